@@ -1,0 +1,263 @@
+"""What was said, where it stands, and how it is judged."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from articles.models import Article, Version
+from claims.models.source import Source
+
+
+class Rating(models.Model):
+    """One step of the scale by which "is it so?" is answered. Admins edit the scale."""
+
+    class Basis(models.TextChoices):
+        TRUE = "true", "True"
+        MIXED = "mixed", "Mixed"
+        FALSE = "false", "False"
+        UNPROVEN = "unproven", "Unproven"
+
+    label = models.CharField(max_length=60, unique=True)
+    meaning = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(max_length=10, choices=Basis)
+    value = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="For ClaimReview: 1 is the furthest from the truth.",
+    )
+    place = models.PositiveSmallIntegerField(
+        default=0, help_text="Where it stands on the scale."
+    )
+    initial = models.BooleanField(
+        default=False, help_text="Every claim starts here: nobody has answered yet."
+    )
+    retired = models.BooleanField(
+        default=False, help_text="Kept on the claims that have it, given to no other."
+    )
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initial"],
+                condition=Q(initial=True),
+                name="rating_one_initial",
+            ),
+            models.CheckConstraint(
+                condition=Q(initial=False) | Q(retired=False, basis="unproven"),
+                name="rating_initial_is_open",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class ClaimQuerySet(models.QuerySet):
+    def for_queue(self):
+        """With all that a line of the queue or of the report shows, in its order."""
+        return self.select_related(
+            "article__outlet",
+            "source",
+            "verification",
+            "assignee",
+            "checked_by",
+            "settled_by",
+        ).order_by("article_id", "position", "pk")
+
+    def with_evidence(self):
+        """Add `evidence_count` and `origin_count`: independent origins on the facts."""
+        about_facts = Q(evidence__axis="verification") & ~Q(evidence__origin="")
+        return self.annotate(
+            evidence_count=Count("evidence", distinct=True),
+            origin_count=Count("evidence__origin", filter=about_facts, distinct=True),
+        )
+
+    def mine(self, user):
+        return self.filter(assignee=user, state__in=Claim.State.at_work())
+
+    def to_check(self):
+        return self.filter(state__in=[Claim.State.SUGGESTED, Claim.State.OPEN])
+
+    def second_check(self):
+        return self.filter(state=Claim.State.CHECKED)
+
+    def without_source(self):
+        return self.filter(source=None, state__in=Claim.State.at_work())
+
+    def settled(self):
+        return self.filter(state=Claim.State.SETTLED)
+
+
+class Claim(models.Model):
+    """One attributed statement of an article. `claims/review.py` alone changes it."""
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", "Suggested"
+        OPEN = "open", "Open"
+        CHECKED = "checked", "Checked"
+        SETTLED = "settled", "Settled"
+        DISMISSED = "dismissed", "Dismissed"
+
+        @classmethod
+        def editable(cls):
+            return (cls.SUGGESTED, cls.OPEN)
+
+        @classmethod
+        def at_work(cls):
+            return (cls.SUGGESTED, cls.OPEN, cls.CHECKED)
+
+    class Form(models.TextChoices):
+        DIRECT = "direct", "Direct"
+        MIXED = "mixed", "Mixed"
+        INDIRECT = "indirect", "Indirect"
+        UNATTRIBUTED = "unattributed", "Unattributed"
+
+    class Act(models.TextChoices):
+        ASSERT = "assert", "Statement"
+        DENY = "deny", "Denial"
+        DEMAND = "demand", "Demand"
+        COMMIT = "commit", "Promise"
+        EVALUATE = "evaluate", "Judgement"
+
+    class Attribution(models.TextChoices):
+        UNCHECKED = "unchecked", "Unchecked"
+        CONFIRMED = "confirmed", "Confirmed"
+        DISTORTED = "distorted", "Distorted"
+        MISATTRIBUTED = "misattributed", "Misattributed"
+        NOT_FOUND = "not found", "Not found"
+
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="claims"
+    )
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="claims"
+    )
+    position = models.PositiveIntegerField(
+        help_text="Its number in the article, in the order of the text."
+    )
+    wording = models.TextField(help_text="The statement itself, in neutral words.")
+    words = models.TextField(help_text="As printed; pieces are joined by “ … ”.")
+    form = models.CharField(max_length=12, choices=Form)
+    act = models.CharField(max_length=10, choices=Act, default=Act.ASSERT)
+    cue = models.CharField(max_length=300, blank=True)
+    source_as_written = models.CharField(max_length=500, blank=True)
+    speaker = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="The name that the article itself gives to who is speaking.",
+    )
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="claims", null=True, blank=True
+    )
+    flags = models.JSONField(default=list, blank=True)
+    confidence = models.FloatField(
+        null=True, blank=True, help_text="Of the engine, from 0 to 1; none by hand."
+    )
+    state = models.CharField(max_length=10, choices=State)
+    attribution = models.CharField(
+        max_length=13, choices=Attribution, default=Attribution.UNCHECKED
+    )
+    verification = models.ForeignKey(
+        Rating, on_delete=models.PROTECT, related_name="claims"
+    )
+    rationale = models.TextField(blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="claims_assigned",
+        null=True,
+        blank=True,
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="claims_checked",
+        null=True,
+        blank=True,
+    )
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="claims_settled",
+        null=True,
+        blank=True,
+    )
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Goes up with every change; a change names what it saw."
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField()
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "position", "pk"]
+        permissions = [
+            ("review_claim", "Can review claims"),
+            ("settle_claim", "Can settle and reopen claims"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["article", "position", "id"], name="claim_in_article_order"
+            ),
+            models.Index(
+                fields=["state", "article", "position", "id"], name="claim_by_state"
+            ),
+            models.Index(
+                fields=["assignee", "state", "article", "position"],
+                name="claim_by_assignee",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(settled_by__isnull=False),
+                name="claim_settled_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
+                name="claim_confidence_in_range",
+            ),
+        ]
+
+    def __str__(self):
+        return self.wording
+
+    def get_absolute_url(self):
+        return reverse("claim_page", args=[self.pk])
+
+    @property
+    def is_editable(self):
+        return self.state in self.State.editable()
+
+
+class Anchor(models.Model):
+    """A piece of a version's text that a claim stands on: half-open, in code points."""
+
+    class Role(models.TextChoices):
+        CONTENT = "content", "What is said"
+        CUE = "cue", "What ties it to the source"
+        SOURCE = "source", "Who says it"
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="anchors")
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="anchors"
+    )
+    role = models.CharField(max_length=8, choices=Role)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["start", "end"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "version", "role", "start"], name="claim_span_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")), name="anchor_not_empty"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.role} {self.start}-{self.end}"

@@ -1,0 +1,47 @@
+"""The history of a claim: append-only."""
+
+from django.conf import settings
+from django.db import models
+
+from claims.models.claim import Claim
+
+
+class Event(models.Model):
+    """One change: who, when, what was, what is, and why.
+
+    `changes` maps a field's name to what it was and what it is, as people read them.
+    """
+
+    class Kind(models.TextChoices):
+        FOUND = "found", "found the claim"
+        ADDED = "added", "added the claim"
+        ACCEPTED = "accepted", "accepted the suggestion"
+        DISMISSED = "dismissed", "dismissed the claim"
+        EDITED = "edited", "edited the claim"
+        JUDGED = "judged", "judged the claim"
+        ASSIGNED = "assigned", "assigned the claim"
+        EVIDENCE = "evidence", "added evidence"
+        CHECKED = "checked", "sent the claim to a second check"
+        SETTLED = "settled", "settled the claim"
+        REOPENED = "reopened", "reopened the claim"
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="claim_events",
+        null=True,
+        blank=True,
+        help_text="Nobody: the program itself.",
+    )
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    changes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["claim", "at", "id"], name="event_of_claim")]
+
+    def __str__(self):
+        return f"{self.by or 'The program'} {self.get_kind_display()}"
