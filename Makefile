@@ -1,0 +1,77 @@
+# `make help` lists what there is to do. Python 3.11 or newer is all that is needed.
+
+PORT ?= 8000
+BIN := .venv/bin
+UV := $(shell command -v uv || echo $(BIN)/uv)
+NEW_KEY := import secrets; print(secrets.token_urlsafe(50))
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.runtime .env ## the site with sample articles, at http://127.0.0.1:8000
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+		{ echo 'Port $(PORT) is in use. Stop what uses it, or: make demo PORT='$$(( $(PORT) + 1 )) >&2; exit 1; }
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py demo
+	@exec $(BIN)/gunicorn newsroom.wsgi --bind 127.0.0.1:$(PORT) \
+		--workers 1 --threads 4 --timeout 120 --no-control-socket
+
+# The second pass leaves out what never asks the database, and what a browser has
+# already been through.
+test: .venv/.dev ## every test, on SQLite and then on PostgreSQL
+	DATABASE_URL=sqlite://:memory: $(BIN)/pytest
+	$(BIN)/python -m tests.postgres -- $(BIN)/pytest \
+		--ignore=tests/browser --ignore=tests/claims/extraction --ignore=tests/test_project.py
+
+# The settings of a real site, whatever `.env` says here.
+SITE = SECRET_KEY="$$($(BIN)/python -c '$(NEW_KEY)')" DEBUG=false HTTPS=true \
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py
+
+check: .venv/.dev ## style, types, imports, migrations and the deployment settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	@$(SITE) makemigrations --check --dry-run
+	@$(SITE) check --deploy --fail-level WARNING
+
+format: .venv/.dev ## rewrite Python and templates in the one style
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
+lock: $(UV) ## resolve the lock files again; UPGRADE=1 takes the newest of everything
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.env:
+	@umask 077 && printf '%s\n' \
+		'# Settings of this checkout; the README lists them all. Never commit this file.' \
+		"SECRET_KEY=$$($(BIN)/python -c '$(NEW_KEY)')" \
+		'# The demo is served over plain HTTP, to this machine alone.' \
+		'HTTPS=false' > $@
+
+$(BIN)/pip:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+			exec $$python -m venv --clear .venv; \
+	done; \
+	echo 'Python 3.11 or newer is needed. Name one: make PYTHON=/path/to/python3.11' >&2; exit 1
+
+$(BIN)/uv: | $(BIN)/pip
+	$(BIN)/pip install --quiet uv
+
+.venv/.runtime: requirements.lock | $(BIN)/pip
+.venv/.dev: requirements-dev.lock | $(BIN)/pip
+.venv/.runtime .venv/.dev:
+	@echo 'Installing $<: a minute or two the first time'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
