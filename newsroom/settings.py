@@ -165,8 +165,8 @@ MESSAGE_TAGS = {messages.ERROR: "danger", messages.DEBUG: "secondary"}
 # Background work
 
 # Without a broker a task runs in the process that asked for it.
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=None)
-CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
+CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL == "memory://"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -185,7 +185,16 @@ AFTER_READING = "claims.tasks.harvest_version"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # A line for each task that went well is for workers alone.
+    "loggers": {
+        "celery.app.trace": {
+            "level": "WARNING" if CELERY_TASK_ALWAYS_EAGER else "INFO"
+        },
+        "axes": {"level": "WARNING"},
+    },
 }

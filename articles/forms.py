@@ -1,0 +1,132 @@
+"""What people type about articles."""
+
+from django import forms
+
+from articles import fetching
+from articles.models import Article, Feed
+from articles.reading import BYTES, Reading
+from articles.text import UnreadableDocument, admit, clean
+
+ACCEPTED = ".txt,.html,.htm,.docx,.pdf"
+
+
+class BringForm(forms.Form):
+    """One field for an address or a text, or a file."""
+
+    content = forms.CharField(
+        required=False,
+        strip=False,
+        label="Address or text",
+        widget=forms.Textarea(attrs={"rows": 10, "autofocus": True}),
+        help_text="Paste the article, or the address where it stands.",
+    )
+    file = forms.FileField(
+        required=False,
+        label="Or a file",
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text="Text, web page, Word or PDF, at most 5 MB.",
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > BYTES:
+            raise forms.ValidationError(
+                "The file is larger than 5 MB. Paste the text of the article instead."
+            )
+        return file
+
+    def clean(self):
+        data = super().clean()
+        has_content = bool(data.get("content", "").strip())
+        if self.errors:
+            return data
+        if has_content and data["file"]:
+            raise forms.ValidationError("Give either a file or a text, not both.")
+        if not has_content and not data["file"]:
+            raise forms.ValidationError("Paste a text or an address, or choose a file.")
+        return data
+
+    @property
+    def address(self) -> str:
+        """What was typed, when it is an address and not a text."""
+        typed = self.cleaned_data["content"].strip()
+        one_word = len(typed.split()) == 1
+        return typed if one_word and ("://" in typed or "." in typed[:-1]) else ""
+
+
+class ArticleForm(forms.Form):
+    """What is known of an article before it goes in; the text may still be cut."""
+
+    headline = forms.CharField(max_length=500)
+    outlet = forms.CharField(
+        max_length=200, required=False, help_text="Who published it."
+    )
+    byline = forms.CharField(max_length=300, required=False, help_text="Who wrote it.")
+    published = forms.DateTimeField(
+        required=False,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+    url = forms.CharField(max_length=2000, required=False, label="Address")
+    text = forms.CharField(
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 22}),
+        help_text="Cut what does not belong to the article. "
+        "Once it is in, this text never changes.",
+    )
+    language = forms.CharField(max_length=35, required=False, widget=forms.HiddenInput)
+    door = forms.ChoiceField(choices=Article.Door.choices, widget=forms.HiddenInput)
+
+    def clean_url(self):
+        try:
+            url = self.cleaned_data["url"]
+            return fetching.canonical_url(url) if url else ""
+        except UnreadableDocument as error:
+            raise forms.ValidationError(str(error), code="address") from None
+
+    def clean_text(self):
+        try:
+            return admit(self.cleaned_data["text"])
+        except UnreadableDocument as error:
+            raise forms.ValidationError(str(error), code="text") from None
+
+    def clean_headline(self):
+        return clean(self.cleaned_data["headline"])
+
+    @property
+    def reading(self) -> Reading:
+        data = self.cleaned_data
+        names = ("text", "headline", "byline", "published", "language", "url")
+        return Reading(**{name: data[name] for name in names})
+
+
+class DetailsForm(forms.ModelForm):
+    """What may be corrected about an article that is in: never its text."""
+
+    class Meta:
+        model = Article
+        fields = ["headline", "byline", "published"]
+        widgets = {
+            "published": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            )
+        }
+
+
+class FeedForm(forms.ModelForm):
+    url = forms.CharField(max_length=1000, label="Address of the feed")
+
+    class Meta:
+        model = Feed
+        fields = ["url"]
+
+    def clean_url(self):
+        try:
+            return fetching.canonical_url(self.cleaned_data["url"])
+        except UnreadableDocument as error:
+            raise forms.ValidationError(str(error), code="address") from None
+
+
+class ListForm(forms.Form):
+    q = forms.CharField(max_length=200, required=False, label="Headline or outlet")

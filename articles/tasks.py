@@ -1,0 +1,59 @@
+"""Background work on articles. A task carries ids, calls one rule, may run twice."""
+
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
+
+from articles import intake, polling
+from articles.models import Article, Feed, Version
+
+logger = logging.getLogger(__name__)
+
+
+def send(task: str, pk: int) -> None:
+    """Hand a task to the workers, or do it here when there are none.
+
+    A broker that is down costs time, not work: the sweep sends it again.
+    """
+    try:
+        import_string(task).delay(pk)
+    except OperationalError:
+        logger.warning("The broker is down; %s %s waits for the sweep", task, pk)
+
+
+def go_on(receipt: intake.Receipt) -> None:
+    """Start what a receipt asks for: reading an address, or finding the claims."""
+    if receipt.outcome is intake.Outcome.WAITING:
+        send("articles.tasks.read_article", receipt.article.pk)
+    elif receipt.version and receipt.version.state == Version.State.READ:
+        send(settings.AFTER_READING, receipt.version.pk)
+
+
+@shared_task
+def read_article(pk: int) -> None:
+    version = intake.read(pk)
+    if version and version.state == Version.State.READ:
+        send(settings.AFTER_READING, version.pk)
+
+
+@shared_task
+def poll_feed(pk: int) -> None:
+    for receipt in polling.poll(pk):
+        go_on(receipt)
+
+
+@shared_task
+def poll_feeds() -> None:
+    for pk in Feed.objects.filter(active=True).values_list("pk", flat=True):
+        send("articles.tasks.poll_feed", pk)
+
+
+@shared_task
+def sweep() -> None:
+    """Send again what a killed worker or a broker that was down left behind."""
+    for pk in Article.objects.to_read(now=timezone.now()).values_list("pk", flat=True):
+        send("articles.tasks.read_article", pk)
