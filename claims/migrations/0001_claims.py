@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300)),
                 ('note', models.TextField(blank=True)),
                 ('created', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, help_text="The body that it belongs to: a ministry's state, a minister's ministry.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='claims.source')),
+                ('parent', models.ForeignKey(blank=True, help_text="The body it belongs to: a ministry's state, a minister's ministry.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='claims.source')),
             ],
             options={
                 'ordering': ['name', 'pk'],

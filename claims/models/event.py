@@ -5,6 +5,16 @@ from django.db import models
 
 from claims.models.claim import Claim
 
+LABELS = {
+    "source_as_written": "source as printed",
+    "attribution": "did they say it",
+    "verification": "is it so",
+    "rationale": "why",
+    "assignee": "with",
+    "checked_by": "checked by",
+    "settled_by": "settled by",
+}
+
 
 class Event(models.Model):
     """One change: who, when, what was, what is, and why.
@@ -45,3 +55,16 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.by or 'The program'} {self.get_kind_display()}"
+
+    @property
+    def lines(self):
+        """What changed, field by field, in words; the places of words are left out."""
+        return [
+            {"label": LABELS.get(name, name), "was": _shown(was), "now": _shown(now)}
+            for name, (was, now) in self.changes.items()
+            if name != "places"
+        ]
+
+
+def _shown(value):
+    return value["name"] if isinstance(value, dict) else value

@@ -22,7 +22,7 @@ class Source(models.Model):
         related_name="children",
         null=True,
         blank=True,
-        help_text="The body that it belongs to: a ministry's state, a minister's ministry.",
+        help_text="The body it belongs to: a ministry's state, a minister's ministry.",
     )
     note = models.TextField(blank=True)
     created = models.DateTimeField(auto_now_add=True)

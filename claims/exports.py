@@ -1,0 +1,121 @@
+"""The claim report: claims as CSV, for a spreadsheet and back."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from claims.models import Claim
+
+BOM = "\ufeff"
+ROWS_AT_ONCE = 500
+
+# A cell that begins so may be run as a formula; spaces before it do not help. The
+# apostrophe is here so that taking one away always gives the cell back as it was.
+FORMULA = re.compile(r"\s*['=+\-@＝＋－＠]|[\t\r\n]")
+
+COLUMNS = (
+    "claim",
+    "article",
+    "headline",
+    "outlet",
+    "url",
+    "published",
+    "position",
+    "wording",
+    "words",
+    "form",
+    "cue",
+    "source_as_written",
+    "source",
+    "source_kind",
+    "state",
+    "attribution",
+    "verification",
+    "rationale",
+    "evidence",
+    "independent_origins",
+    "assignee",
+    "checked_by",
+    "settled_by",
+    "updated",
+)
+
+
+class _Echo:
+    """A file that gives back what is written, for csv.writer."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def as_csv(claims: Iterable[Claim]) -> Iterator[str]:
+    """The report in pieces: RFC 4180 with a BOM, a header, a line per claim.
+
+    `claims` come from `for_queue().with_evidence()`, and leave in their order. Times
+    are ISO 8601 in UTC, empty cells are unknown, formulas are defused (`defuse`).
+    """
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield BOM + writer.writerow(COLUMNS)
+    batch: list[str] = []
+    for claim in claims:
+        batch.append(writer.writerow(map(defuse, _row(claim))))
+        if len(batch) == ROWS_AT_ONCE:
+            yield "".join(batch)
+            batch = []
+    yield "".join(batch)
+
+
+def defuse(value: Any) -> str:
+    """A cell as text that no spreadsheet runs: an apostrophe goes before a formula.
+
+    Reversible: where a cell begins with an apostrophe, taking it away gives the value.
+    """
+    text = str(value)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def restore(cell: str) -> str:
+    """What `defuse` was given."""
+    return cell.removeprefix("'")
+
+
+def stream(claims) -> Iterator[Claim]:
+    """Claims one by one, without holding them all."""
+    return claims.with_evidence().iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def _row(claim: Claim) -> tuple:
+    article = claim.article
+    source = claim.source
+    return (
+        claim.pk,
+        article.pk,
+        article.headline,
+        article.outlet or "",
+        article.url or "",
+        _time(article.published),
+        claim.position,
+        claim.wording,
+        claim.words,
+        claim.form,
+        claim.cue,
+        claim.source_as_written,
+        source or "",
+        source.kind if source else "",
+        claim.state,
+        claim.attribution,
+        claim.verification.label,
+        claim.rationale,
+        claim.evidence_count,
+        claim.origin_count,
+        claim.assignee or "",
+        claim.checked_by or "",
+        claim.settled_by or "",
+        _time(claim.updated),
+    )
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""

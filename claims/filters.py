@@ -1,0 +1,272 @@
+"""The queue's filters; the report that leaves uses the same ones."""
+
+import django_filters as filters
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.http import QueryDict
+
+from articles.models import Article, Outlet
+from claims import sources
+from claims.models import Claim, Rating, Source
+
+# The tabs of the queue: what each is called, and which claims it holds.
+QUEUES = {
+    "mine": ("Mine", lambda claims, user: claims.mine(user)),
+    "to-check": ("To check", lambda claims, _: claims.to_check()),
+    "second-check": ("Second check", lambda claims, _: claims.second_check()),
+    "no-source": ("No source", lambda claims, _: claims.without_source()),
+    "settled": ("Settled", lambda claims, _: claims.settled()),
+    "all": ("All", lambda claims, _: claims),
+}
+DEFAULT_QUEUE = "to-check"
+
+ORDERS = {
+    "article": ("By article", ["article_id", "position", "pk"]),
+    "newest": ("Newest article first", ["-article_id", "position", "pk"]),
+    "updated": ("Last changed first", ["-updated", "-pk"]),
+}
+
+
+class NamedFilter(filters.CharFilter):
+    """A row of a table that grows: by its number, or by a part of its name."""
+
+    def __init__(self, *, model, name: str, **kwargs):
+        super().__init__(**kwargs)
+        self.model = model
+        self.name = name
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        return queryset.filter(**{f"{self.field_name}__in": self.rows(value)})
+
+    def rows(self, value):
+        if value.isdecimal() and len(value) < 19:
+            return self.model.objects.filter(pk=int(value))
+        return self.model.objects.filter(**{f"{self.name}__icontains": value})
+
+    def shown(self, value):
+        """What a chip says: the row's name for a number, else what was typed."""
+        row = self.rows(value).first() if value.isdecimal() else None
+        return str(row) if row else f"“{value}”"
+
+
+class SourceFilter(NamedFilter):
+    """A source by its number, or by a part of any of its names."""
+
+    def rows(self, value):
+        if value.isdecimal() and len(value) < 19:
+            return super().rows(value)
+        return sources.matching(value)
+
+
+class ClaimFilter(filters.FilterSet):
+    words = filters.CharFilter(
+        label="Words", method="filter_words", max_length=200, strip=True
+    )
+    article = NamedFilter(
+        model=Article, name="headline", label="Article", max_length=200
+    )
+    outlet = NamedFilter(
+        field_name="article__outlet",
+        model=Outlet,
+        name="name",
+        label="Outlet",
+        max_length=200,
+    )
+    source = SourceFilter(model=Source, name="name", label="Source", max_length=200)
+    no_source = filters.BooleanFilter(
+        label="No source",
+        field_name="source",
+        lookup_expr="isnull",
+        widget=forms.CheckboxInput,
+        method="filter_no_source",
+    )
+    state = filters.MultipleChoiceFilter(
+        choices=Claim.State.choices,
+        label="State",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    attribution = filters.MultipleChoiceFilter(
+        choices=Claim.Attribution.choices,
+        label="Did they say it?",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    verification = filters.ModelMultipleChoiceFilter(
+        queryset=Rating.objects.all(),
+        label="Is it so?",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    form = filters.MultipleChoiceFilter(
+        choices=Claim.Form.choices,
+        label="Form",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    assignee = filters.CharFilter(
+        label="With",
+        method="filter_assignee",
+        max_length=150,
+        help_text="A user name, me, or nobody.",
+    )
+    published_after = filters.DateFilter(
+        label="Published from",
+        field_name="article__published",
+        lookup_expr="date__gte",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    published_before = filters.DateFilter(
+        label="Published to",
+        field_name="article__published",
+        lookup_expr="date__lte",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    queue = filters.ChoiceFilter(
+        choices=[(name, label) for name, (label, _) in QUEUES.items()],
+        label="Queue",
+        method="filter_queue",
+        widget=forms.HiddenInput,
+    )
+    order = filters.ChoiceFilter(
+        choices=[(name, label) for name, (label, _) in ORDERS.items()],
+        label="Order",
+        method="filter_order",
+        empty_label=None,
+    )
+
+    class Meta:
+        model = Claim
+        fields = []
+
+    def __init__(self, data: QueryDict, *, user, queryset=None):
+        self.user = user
+        data = data.copy()
+        data.setdefault("queue", DEFAULT_QUEUE)
+        data.setdefault("order", "article")
+        if queryset is None:
+            queryset = Claim.objects.for_queue()
+        super().__init__(data, queryset=queryset)
+        self.form.helper = _layout()
+
+    @property
+    def found(self):
+        """What matches; nothing at all when a filter's value is not valid."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+    @property
+    def queue_name(self) -> str:
+        name = self.data.get("queue")
+        return name if name in QUEUES else DEFAULT_QUEUE
+
+    @property
+    def queue_label(self) -> str:
+        return QUEUES[self.queue_name][0]
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """Every active filter: what it says, and the query without it."""
+        return [
+            {
+                "label": self._chip_label(name, value),
+                "without": self.query(without=(name, value)),
+            }
+            for name in self.data
+            if name in self.filters and name not in ("queue", "order")
+            for value in filter(None, self.data.getlist(name))
+        ]
+
+    def query(self, *, without: tuple[str, str] | None = None, **changed: str) -> str:
+        """The query string of these filters, so that any queue is a link."""
+        data = QueryDict(mutable=True)
+        for name in self.data:
+            if name not in self.filters:
+                continue
+            values = [v for v in self.data.getlist(name) if v and (name, v) != without]
+            data.setlist(name, values)
+        for name, value in changed.items():
+            data[name] = value
+        return data.urlencode()
+
+    def filter_words(self, queryset, _, value):
+        for word in value.split():
+            queryset = queryset.filter(
+                Q(wording__icontains=word) | Q(words__icontains=word)
+            )
+        return queryset
+
+    def filter_no_source(self, queryset, _, value):
+        return queryset.filter(source=None) if value else queryset
+
+    def filter_assignee(self, queryset, _, value):
+        if value == "nobody":
+            return queryset.filter(assignee=None)
+        if value == "me":
+            return queryset.filter(assignee=self.user)
+        return queryset.filter(assignee__username__iexact=value)
+
+    def filter_queue(self, queryset, _, value):
+        _, chosen = QUEUES[value]
+        return chosen(queryset, self.user)
+
+    def filter_order(self, queryset, _, value):
+        _, fields = ORDERS[value]
+        return queryset.order_by(*fields)
+
+    def _chip_label(self, name: str, value: str) -> str:
+        one = self.filters[name]
+        if name == "no_source":
+            return one.label
+        if isinstance(one, NamedFilter):
+            return f"{one.label}: {one.shown(value)}"
+        if name == "verification":
+            rating = (
+                Rating.objects.filter(pk=value).first() if value.isdecimal() else None
+            )
+            return f"{one.label} {rating or value}"
+        label = dict(one.extra.get("choices", [])).get(value, value)
+        return (
+            f"{one.label} {label}"
+            if one.label.endswith("?")
+            else f"{one.label}: {label}"
+        )
+
+
+def queue_counts(user) -> list[tuple[str, str, int]]:
+    """Name, label and number of claims of each queue."""
+    return [
+        (name, label, chosen(Claim.objects.all(), user).count())
+        for name, (label, chosen) in QUEUES.items()
+    ]
+
+
+def reviewers():
+    """The people to whom a claim can be given."""
+    users = get_user_model().objects.filter(is_active=True)
+    may_review = Q(groups__permissions__codename="review_claim") | Q(
+        user_permissions__codename="review_claim"
+    )
+    return (
+        users.filter(may_review | Q(is_superuser=True)).distinct().order_by("username")
+    )
+
+
+def _layout() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(
+        "queue",
+        Div("words", "source", "article", "outlet", css_class="filter-column"),
+        Div("state", "form", css_class="filter-column"),
+        Div("attribution", "no_source", css_class="filter-column"),
+        Div("verification", css_class="filter-column"),
+        Div(
+            "assignee",
+            "published_after",
+            "published_before",
+            Field("order"),
+            css_class="filter-column",
+        ),
+    )
+    return helper

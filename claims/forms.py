@@ -1,0 +1,303 @@
+"""What people type about claims."""
+
+from django import forms
+from django.db import transaction
+from django.db.models import Q
+
+from articles.models import Version
+from articles.text import clean, paragraphs
+from claims import anchoring, review, sources
+from claims.anchoring import Misplaced, Places
+from claims.filters import reviewers
+from claims.models import Anchor, Claim, Evidence, Rating, Source
+from claims.wording import wording_of
+
+NEW = "new"
+
+
+class RevisionForm(forms.Form):
+    """What every change of a claim carries: the revision that was seen."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class ReasonForm(RevisionForm):
+    reason = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AssignForm(RevisionForm):
+    assignee = forms.CharField(max_length=150, required=False, label="With")
+
+    def clean_assignee(self):
+        name = self.cleaned_data["assignee"]
+        if not name:
+            return None
+        user = reviewers().filter(username__iexact=name).first()
+        if user is None:
+            raise forms.ValidationError(
+                "Nobody who reviews has the user name %(name)s.",
+                params={"name": name},
+                code="unknown",
+            )
+        return user
+
+
+class JudgeForm(RevisionForm):
+    """Who said it, did they say it, is it so, and why.
+
+    `source` is the number of a source, "new" for the name typed, or empty for none.
+    """
+
+    source = forms.CharField(max_length=20, required=False)
+    source_name = forms.CharField(
+        max_length=300,
+        required=False,
+        label="Find a source, or name a new one",
+    )
+    source_kind = forms.ChoiceField(
+        choices=[("", "Kind of source"), *Source.Kind.choices],
+        required=False,
+        label="Kind of the new source",
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
+    another = forms.BooleanField(
+        required=False, label="This is another of the same name"
+    )
+    same_speaker = forms.BooleanField(required=False)
+    attribution = forms.ChoiceField(
+        choices=Claim.Attribution.choices,
+        label="Did they say it?",
+        widget=forms.RadioSelect,
+    )
+    verification = forms.ModelChoiceField(
+        queryset=Rating.objects.all(),
+        label="Is it so?",
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    rationale = forms.CharField(
+        max_length=20_000,
+        required=False,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    then = forms.ChoiceField(
+        choices=[
+            ("stay", "Save"),
+            ("next", "Save and next"),
+            ("check", "Second check"),
+        ],
+        required=False,
+    )
+    at = forms.ChoiceField(choices=[("page", "page"), ("desk", "desk")], required=False)
+
+    def __init__(self, *args, claim: Claim, **kwargs):
+        self.claim = claim
+        initial = {
+            "source": claim.source_id or "",
+            "source_name": "" if claim.source_id else proposed_name(claim),
+            "attribution": claim.attribution,
+            "verification": claim.verification_id,
+            "rationale": claim.rationale,
+            "revision": claim.revision,
+            "same_speaker": True,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["verification"].queryset = Rating.objects.filter(
+            Q(retired=False) | Q(pk=claim.verification_id)
+        )
+
+    def clean_source_name(self):
+        return " ".join(clean(self.cleaned_data["source_name"]).split())
+
+    def clean(self):
+        data = super().clean()
+        chosen = data.get("source", "")
+        if chosen == NEW:
+            self._check_new_source(data)
+        elif chosen:
+            data["source"] = self._registered(chosen)
+        else:
+            data["source"] = None
+        return data
+
+    def save(self, *, by) -> Claim:
+        """Judge the claim; a new source enters the register with it, or neither does.
+
+        Raises review.StaleClaim and review.IllegalMove.
+        """
+        data = self.cleaned_data
+        with transaction.atomic():
+            source = data["source"]
+            if source == NEW:
+                source = sources.register(
+                    data["source_name"],
+                    kind=data["source_kind"],
+                    another=data["another"],
+                )
+            judgement = review.Judgement(
+                source=source,
+                attribution=data["attribution"],
+                verification=data["verification"],
+                rationale=data["rationale"],
+            )
+            return review.judge(
+                self.claim,
+                judgement,
+                by=by,
+                revision=data["revision"],
+                same_speaker=data["same_speaker"],
+            )
+
+    def _registered(self, chosen):
+        source = (
+            Source.objects.filter(pk=int(chosen)).first()
+            if chosen.isdecimal() and len(chosen) < 19
+            else None
+        )
+        if source is None:
+            self.add_error(
+                "source_name", "This source is not in the register any more."
+            )
+        return source
+
+    def _check_new_source(self, data):
+        name = data.get("source_name")
+        if not name:
+            self.add_error("source_name", "Name the new source.")
+            return
+        if not data.get("source_kind"):
+            self.add_error("source_kind", "Say what kind of source it is.")
+        if data.get("source_kind") == Source.Kind.UNNAMED or data.get("another"):
+            return
+        namesake = sources.namesake(name)
+        if namesake:
+            self.add_error("source_name", str(sources.NameTaken(namesake)))
+
+
+class WordsForm(forms.Form):
+    """The words that a claim stands on, as printed; pieces are joined by " … "."""
+
+    wording = forms.CharField(
+        max_length=5000,
+        required=False,
+        label="The claim in neutral words",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Left empty, it is made from the words.",
+    )
+    content = forms.CharField(
+        max_length=20_000,
+        label="What is said",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The exact words of the text. Where others break in between, "
+        "join the pieces by “ … ”.",
+    )
+    source = forms.CharField(
+        max_length=2000, required=False, label="Who says it, as printed"
+    )
+    cue = forms.CharField(
+        max_length=1000, required=False, label="The words that tie it"
+    )
+    paragraph = forms.IntegerField(
+        min_value=1,
+        required=False,
+        help_text="Only where the same words stand more than once.",
+    )
+    form = forms.ChoiceField(
+        choices=[("", "As its quotation marks show"), *Claim.Form.choices],
+        required=False,
+    )
+    content_at = forms.CharField(
+        max_length=500, required=False, widget=forms.HiddenInput
+    )
+    source_at = forms.CharField(
+        max_length=500, required=False, widget=forms.HiddenInput
+    )
+    cue_at = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, version: Version, **kwargs):
+        self.version = version
+        super().__init__(*args, **kwargs)
+
+    def clean_paragraph(self):
+        number = self.cleaned_data["paragraph"]
+        last = len(paragraphs(self.version.text))
+        if number and number > last:
+            raise forms.ValidationError(
+                "The text has %(last)d paragraphs.", params={"last": last}, code="last"
+            )
+        return number
+
+    def clean(self):
+        data = super().clean()
+        pieces = {}
+        for role in Anchor.Role.values:
+            try:
+                pieces[role] = anchoring.locate(
+                    self.version.text,
+                    data.get(role, ""),
+                    near=self._offsets(role),
+                    paragraph=data.get("paragraph"),
+                )
+            except Misplaced as error:
+                self.add_error(role, str(error))
+        if not self.errors:
+            if pieces["content"]:
+                data["places"] = Places(**pieces)
+                self._fill_in(data)
+            else:
+                self.add_error("content", "Give the words that are said.")
+        return data
+
+    def _fill_in(self, data):
+        text = self.version.text
+        places = data["places"]
+        data["form"] = data["form"] or anchoring.form_of(text, places)
+        words = anchoring.words_at(text, places.content)
+        data["wording"] = clean(data["wording"]) or wording_of(words)
+
+    def _offsets(self, role: str) -> list[int]:
+        typed = self.cleaned_data.get(f"{role}_at", "").split(",")
+        return [int(one) for one in typed if one.isdecimal() and len(one) < 10]
+
+
+class EditForm(WordsForm, RevisionForm):
+    def __init__(self, *args, claim: Claim, **kwargs):
+        places = anchoring.places_of(claim)
+        initial = {
+            "wording": claim.wording,
+            "form": claim.form,
+            "revision": claim.revision,
+        }
+        for role, spans in places.by_role():
+            initial[role] = anchoring.words_at(claim.version.text, spans)
+            initial[f"{role}_at"] = ",".join(str(start) for start, _ in spans)
+        super().__init__(*args, version=claim.version, initial=initial, **kwargs)
+
+
+class EvidenceForm(forms.ModelForm):
+    url = forms.URLField(
+        max_length=2000, required=False, label="Link", assume_scheme="https"
+    )
+
+    class Meta:
+        model = Evidence
+        fields = ["axis", "stance", "url", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data.get("url") and not data.get("note"):
+            self.add_error("url", "Give a link or a note.")
+        return data
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(max_length=300, required=False, label="Name")
+
+
+def proposed_name(claim: Claim) -> str:
+    """The name to look for in the register: what the article calls the speaker."""
+    return claim.speaker or claim.source_as_written

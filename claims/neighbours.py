@@ -1,0 +1,41 @@
+"""Which claim comes next, in a queue or in an article."""
+
+from django.db.models import Q, QuerySet
+
+from claims.filters import ORDERS
+from claims.models import Claim
+
+
+def after(claim: Claim, claims: QuerySet[Claim], *, order: str) -> Claim | None:
+    """The claim behind this one in a queue's order; it need not be in it any more."""
+    fields = ORDERS[order][1]
+    return claims.filter(_beyond(claim, fields)).order_by(*fields).first()
+
+
+def before(claim: Claim, claims: QuerySet[Claim], *, order: str) -> Claim | None:
+    """The claim ahead of this one in a queue's order."""
+    fields = [_opposite(field) for field in ORDERS[order][1]]
+    return claims.filter(_beyond(claim, fields)).order_by(*fields).first()
+
+
+def next_open(claim: Claim) -> Claim | None:
+    """The next claim to work on in the article, from the start again at its end."""
+    others = Claim.objects.to_check().filter(article=claim.article_id)
+    others = others.exclude(pk=claim.pk).order_by("position", "pk")
+    return others.filter(position__gt=claim.position).first() or others.first()
+
+
+def _beyond(claim: Claim, fields: list[str]) -> Q:
+    """What stands behind a claim: the lexicographic comparison, field by field."""
+    beyond, same = Q(), Q()
+    for field in fields:
+        name = field.removeprefix("-")
+        value = getattr(claim, name)
+        lookup = "lt" if field.startswith("-") else "gt"
+        beyond |= same & Q(**{f"{name}__{lookup}": value})
+        same &= Q(**{name: value})
+    return beyond
+
+
+def _opposite(field: str) -> str:
+    return field.removeprefix("-") if field.startswith("-") else f"-{field}"

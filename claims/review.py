@@ -1,0 +1,326 @@
+"""The rules by which a claim changes. Nothing else changes one.
+
+Every function here takes the claim, who does it (`by`) and the revision that they saw,
+and writes the change and its Event in one transaction, or neither. A change that would
+alter nothing (a doubled submit) writes nothing and is no error.
+
+    suggested -> open -> checked -> settled
+         \\-> dismissed      \\----------> reopened as open, as from dismissed
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from articles.models import Version
+from claims.anchoring import Places, anchors_for, places_of, renumber, words_at
+from claims.models import Claim, Event, Evidence, Rating, Source
+
+State = Claim.State
+Kind = Event.Kind
+
+# What each move leaves, and what it leads to.
+MOVES = {
+    Kind.ACCEPTED: ({State.SUGGESTED}, State.OPEN),
+    Kind.DISMISSED: ({State.SUGGESTED, State.OPEN}, State.DISMISSED),
+    Kind.CHECKED: ({State.SUGGESTED, State.OPEN}, State.CHECKED),
+    Kind.SETTLED: ({State.CHECKED}, State.SETTLED),
+    Kind.REOPENED: ({State.CHECKED, State.SETTLED, State.DISMISSED}, State.OPEN),
+}
+
+
+class IllegalMove(Exception):
+    """The rules do not allow it; the message says why and what to do first."""
+
+
+class StaleClaim(Exception):
+    """Somebody changed the claim since it was seen; `claim` is how it stands now."""
+
+    def __init__(self, claim: Claim):
+        super().__init__("Somebody else changed this claim in the meantime.")
+        self.claim = claim
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answers to who said it, whether they did, whether it is so, and why."""
+
+    source: Source | None
+    attribution: str
+    verification: Rating
+    rationale: str
+
+
+def accept(claim: Claim, *, by: User, revision: int) -> Claim:
+    """Take a suggestion for a claim."""
+    return _move(claim, Kind.ACCEPTED, by=by, revision=revision)
+
+
+def dismiss(claim: Claim, *, by: User, revision: int, reason: str = "") -> Claim:
+    """Put aside what is no claim to check; it can be reopened."""
+    return _move(claim, Kind.DISMISSED, by=by, revision=revision, reason=reason)
+
+
+def reopen(claim: Claim, *, by: User, revision: int, reason: str) -> Claim:
+    """Take a claim back to work; everything on it stays. A reason is asked for."""
+    if not reason.strip():
+        raise IllegalMove("Say why the claim is reopened.")
+    return _move(claim, Kind.REOPENED, by=by, revision=revision, reason=reason)
+
+
+def check(claim: Claim, *, by: User, revision: int) -> Claim:
+    """Send a claim on to a second person. Both questions must have an answer."""
+    why_not = why_not_checked(claim)
+    if claim.is_editable and why_not:
+        raise IllegalMove(why_not)
+    return _move(claim, Kind.CHECKED, by=by, revision=revision, checked_by=by)
+
+
+def settle(claim: Claim, *, by: User, revision: int) -> Claim:
+    """Close a claim. Someone else must have checked it, and said why."""
+    why_not = why_not_settled(claim, by=by)
+    if why_not:
+        raise IllegalMove(why_not)
+    return _move(claim, Kind.SETTLED, by=by, revision=revision, settled_by=by)
+
+
+def why_not_checked(claim: Claim) -> str:
+    """Why a claim may not go to the second check yet, or ""."""
+    if not claim.is_editable:
+        return f"The claim is {claim.get_state_display().lower()}."
+    if claim.attribution == Claim.Attribution.UNCHECKED:
+        return "Answer first: did they say it?"
+    if claim.verification.initial:
+        return "Answer first: is it so?"
+    return ""
+
+
+def why_not_settled(claim: Claim, *, by: User) -> str:
+    """Why a person may not settle a claim, or ""."""
+    if claim.state != State.CHECKED:
+        return "Only a checked claim can be settled."
+    if not claim.rationale.strip():
+        return "Reopen it and give the reasons first."
+    if claim.checked_by_id == by.pk:
+        return "You checked it yourself; someone else settles it."
+    return ""
+
+
+@transaction.atomic
+def judge(
+    claim: Claim,
+    judgement: Judgement,
+    *,
+    by: User,
+    revision: int,
+    same_speaker: bool = False,
+) -> Claim:
+    """Answer for a claim; a suggestion is accepted by it.
+
+    With `same_speaker`, the claims of the article with the same speaker and no source
+    yet get the source too, each with its own Event.
+    """
+    fields: dict[str, Any] = {
+        "source": judgement.source,
+        "attribution": judgement.attribution,
+        "verification": judgement.verification,
+        "rationale": judgement.rationale,
+    }
+    changed = _edit(claim, Kind.JUDGED, fields, by=by, revision=revision)
+    if same_speaker and judgement.source:
+        for other in of_same_speaker(claim):
+            _edit(
+                other,
+                Kind.JUDGED,
+                {"source": judgement.source},
+                by=by,
+                revision=other.revision,
+                accepts=False,
+            )
+    return changed
+
+
+def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
+    """Other claims of the article with the same speaker, and no source yet."""
+    if not claim.speaker:
+        return Claim.objects.none()
+    return Claim.objects.filter(
+        article=claim.article_id,
+        speaker=claim.speaker,
+        source=None,
+        state__in=State.editable(),
+    ).exclude(pk=claim.pk)
+
+
+def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
+    """Give a claim to somebody, or to nobody."""
+    return _change(claim, Kind.ASSIGNED, {"assignee": to}, by=by, revision=revision)
+
+
+@transaction.atomic
+def edit(
+    claim: Claim, *, wording: str, form: str, places: Places, by: User, revision: int
+) -> Claim:
+    """Change a claim's wording, its form, and the words of the text it stands on."""
+    fields: dict[str, Any] = {
+        "wording": wording,
+        "form": form,
+        **_as_printed(claim.version.text, places),
+    }
+    before = places_of(claim)
+    changed = _edit(
+        claim, Kind.EDITED, fields, by=by, revision=revision, moved=(before, places)
+    )
+    if places != before and changed.revision != revision:
+        anchors = anchors_for(claim, claim.version, places)
+        claim.anchors.all().delete()
+        claim.anchors.bulk_create(anchors)
+        renumber(claim.article_id)
+    return changed
+
+
+@transaction.atomic
+def add(
+    version: Version, *, wording: str, places: Places, form: str, by: User
+) -> Claim:
+    """Add a claim by hand, on words of a version's text; it is open at once."""
+    now = timezone.now()
+    claim = Claim.objects.create(
+        article_id=version.article_id,
+        version=version,
+        position=0,
+        wording=wording,
+        form=form,
+        state=State.OPEN,
+        verification=Rating.objects.get(initial=True),
+        updated=now,
+        **_as_printed(version.text, places),
+    )
+    claim.anchors.bulk_create(anchors_for(claim, version, places))
+    Event.objects.create(claim=claim, by=by, at=now, kind=Kind.ADDED)
+    renumber(version.article_id)
+    claim.refresh_from_db()
+    return claim
+
+
+@transaction.atomic
+def add_evidence(
+    claim: Claim, *, axis: str, stance: str, url: str, note: str, by: User
+) -> Evidence:
+    """Put evidence on a claim that is not closed."""
+    if claim.state not in State.at_work():
+        raise IllegalMove(
+            f"The claim is {claim.get_state_display().lower()}; reopen it first."
+        )
+    evidence = Evidence.objects.create(
+        claim=claim,
+        axis=axis,
+        stance=stance,
+        url=url,
+        note=note,
+        origin=origin_of(url, claim),
+        added_by=by,
+    )
+    shown = f"{evidence.get_stance_display()}: {url or note}"
+    Event.objects.create(
+        claim=claim,
+        by=by,
+        at=timezone.now(),
+        kind=Kind.EVIDENCE,
+        changes={axis: ["", shown]},
+    )
+    return evidence
+
+
+def origin_of(url: str, claim: Claim) -> str:
+    """The site that evidence comes from; "" for the article's own, which is none."""
+    host = _site(url)
+    outlet = claim.article.outlet
+    own = {_site(claim.article.url or ""), (outlet and outlet.domain) or ""}
+    return "" if host in own else host
+
+
+def _site(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _as_printed(text: str, places: Places) -> dict[str, str]:
+    return {
+        "words": words_at(text, places.content),
+        "cue": words_at(text, places.cue)[:300],
+        "source_as_written": words_at(text, places.source)[:500],
+    }
+
+
+def _move(claim: Claim, kind: Kind, *, by, revision, reason="", **fields) -> Claim:
+    leaves, to = MOVES[kind]
+    current = Claim.objects.get(pk=claim.pk)
+    if current.state == to and current.revision != revision:
+        return current  # a doubled submit
+    if current.state not in leaves:
+        raise IllegalMove(
+            f"The claim is {current.get_state_display().lower()} and cannot become"
+            f" {to.label.lower()}."
+        )
+    fields["state"] = to
+    return _change(claim, kind, fields, by=by, revision=revision, reason=reason)
+
+
+def _edit(claim: Claim, kind: Kind, fields, *, by, revision, accepts=True, moved=None):
+    current = Claim.objects.get(pk=claim.pk)
+    if not current.is_editable:
+        raise IllegalMove(
+            f"The claim is {current.get_state_display().lower()}; reopen it first."
+        )
+    if accepts and current.state == State.SUGGESTED:
+        fields["state"] = State.OPEN
+    return _change(claim, kind, fields, by=by, revision=revision, moved=moved)
+
+
+@transaction.atomic
+def _change(
+    claim: Claim,
+    kind: Kind,
+    fields: dict[str, Any],
+    *,
+    by,
+    revision,
+    reason="",
+    moved=None,
+) -> Claim:
+    """Write some fields of a claim, if it still is at the revision that was seen."""
+    current = Claim.objects.select_related("source", "verification", "assignee").get(
+        pk=claim.pk
+    )
+    changes = {
+        name: [_recorded(getattr(current, name)), _recorded(value)]
+        for name, value in fields.items()
+        if getattr(current, name) != value
+    }
+    if moved and moved[0] != moved[1]:
+        changes["places"] = [_pieces(moved[0]), _pieces(moved[1])]
+    if not changes:
+        return current
+    now = timezone.now()
+    seen = Claim.objects.filter(pk=claim.pk, revision=revision)
+    if not seen.update(**fields, revision=revision + 1, updated=now):
+        raise StaleClaim(current)
+    Event.objects.create(
+        claim=current, by=by, at=now, kind=kind, changes=changes, reason=reason
+    )
+    return Claim.objects.get(pk=claim.pk)
+
+
+def _recorded(value: Any) -> Any:
+    """A field's value as history keeps it: rows by key and by name."""
+    if isinstance(value, models.Model):
+        return {"pk": value.pk, "name": str(value)}
+    return value
+
+
+def _pieces(places: Places) -> dict[str, list[list[int]]]:
+    return {role: [list(place) for place in spans] for role, spans in places.by_role()}

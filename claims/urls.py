@@ -1,0 +1,28 @@
+from django.urls import path
+
+from claims.views import claim, desk, queue, register
+
+urlpatterns = [
+    # /articles/
+    path("articles/<int:pk>/", desk.article_desk, name="article_desk"),
+    path("versions/<int:pk>/claims/add/", desk.add_claim, name="claim_add"),
+    path("versions/<int:pk>/claims/find/", desk.find_claims, name="claims_find"),
+    # /claims/
+    path("claims/", queue.claim_list, name="claim_list"),
+    path("claims/export.csv", queue.export_csv, name="claim_export"),
+    path("claims/<int:pk>/", claim.claim_page, name="claim_page"),
+    path("claims/<int:pk>/history/", claim.claim_history, name="claim_history"),
+    path("claims/<int:pk>/judge/", claim.judge, name="claim_judge"),
+    path("claims/<int:pk>/source/", claim.find_source, name="claim_find_source"),
+    path("claims/<int:pk>/sources/", claim.source_choices, name="claim_sources"),
+    path("claims/<int:pk>/accept/", claim.accept, name="claim_accept"),
+    path("claims/<int:pk>/dismiss/", claim.dismiss, name="claim_dismiss"),
+    path("claims/<int:pk>/settle/", claim.settle, name="claim_settle"),
+    path("claims/<int:pk>/reopen/", claim.reopen, name="claim_reopen"),
+    path("claims/<int:pk>/assign/", claim.assign, name="claim_assign"),
+    path("claims/<int:pk>/edit/", claim.edit, name="claim_edit"),
+    path("claims/<int:pk>/evidence/", claim.add_evidence, name="claim_add_evidence"),
+    # /sources/
+    path("sources/", register.source_list, name="source_list"),
+    path("sources/<int:pk>/", register.source_page, name="source_page"),
+]

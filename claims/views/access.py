@@ -1,0 +1,6 @@
+"""Who may see and do what. A view's first line is one of these."""
+
+from django.contrib.auth.decorators import permission_required
+
+may_read = permission_required("claims.view_claim", raise_exception=True)
+may_review = permission_required("claims.review_claim", raise_exception=True)

@@ -1,0 +1,181 @@
+"""What the desk and a claim's page show, gathered once for all the views that do."""
+
+from collections import Counter
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+
+from articles.text import paragraphs
+from claims import highlight, neighbours, review, sources
+from claims.anchoring import paragraph_of
+from claims.filters import ClaimFilter, reviewers
+from claims.forms import NEW, EvidenceForm, JudgeForm, WordsForm, proposed_name
+from claims.models import Anchor, Claim, Source
+
+SHOWN = {
+    "all": ("All", lambda claim: claim.state != Claim.State.DISMISSED),
+    "open": ("To check", lambda claim: claim.is_editable),
+    "checked": ("Second check", lambda claim: claim.state == Claim.State.CHECKED),
+    "no-source": (
+        "No source",
+        lambda claim: claim.source_id is None and claim.state in Claim.State.at_work(),
+    ),
+    "dismissed": ("Dismissed", lambda claim: claim.state == Claim.State.DISMISSED),
+}
+
+
+def desk_context(request, article, *, version=None, add_form=None, judge_form=None):
+    """All that the desk shows. The open claim and the list's filter are in the URL."""
+    versions = list(article.versions.defer("text").order_by("number"))
+    latest = max(versions, key=lambda one: (one.seen, one.pk))
+    version = version or _asked_for(request, versions) or latest
+    claims = list(_claims_of(version))
+    shown = request.GET.get("show", "all")
+    shown = shown if shown in SHOWN else "all"
+    _, wanted = SHOWN[shown]
+    chosen = judge_form.claim if judge_form else _chosen(request, claims)
+    if chosen and judge_form is None:
+        judge_form = JudgeForm(claim=chosen)
+    listed = [claim for claim in claims if wanted(claim) or claim == chosen]
+    return {
+        "article": article,
+        "version": version,
+        "versions": versions,
+        "latest": latest,
+        "paragraphs": highlight.marked(
+            version.text,
+            [claim for claim in claims if wanted(claim) or claim == chosen],
+        ),
+        "claims": listed,
+        "chosen": chosen,
+        "form": judge_form,
+        "sources": sources_for(judge_form) if judge_form else None,
+        "same_speaker": review.of_same_speaker(chosen).count() if chosen else 0,
+        "add_form": add_form or WordsForm(version=version),
+        "shown": shown,
+        "filters": [
+            (name, label, sum(map(test, claims)))
+            for name, (label, test) in SHOWN.items()
+        ],
+        "progress": _progress(claims),
+        "at": "desk",
+    }
+
+
+def desk_url(claim: Claim) -> str:
+    """The desk with a claim open, scrolled to it."""
+    article = claim.article.get_absolute_url()
+    return f"{article}?version={claim.version.number}&claim={claim.pk}#claim-{claim.pk}"
+
+
+def get_claim(pk) -> Claim:
+    return get_object_or_404(
+        Claim.objects.select_related(
+            "article__outlet",
+            "version",
+            "source__parent",
+            "verification",
+            "assignee",
+            "checked_by",
+            "settled_by",
+        ).with_evidence(),
+        pk=pk,
+    )
+
+
+def page_context(request, claim, *, form=None, evidence_form=None, query=None):
+    """All that a claim's page shows, with the way through the queue in hand."""
+    form = form or JudgeForm(claim=claim)
+    queue = ClaimFilter(request.GET, user=request.user)
+    order = queue.data["order"] if queue.is_valid() else "article"
+    return {
+        "claim": claim,
+        "form": form,
+        "sources": sources_for(form, query=query),
+        "same_speaker": review.of_same_speaker(claim).count(),
+        "context": _paragraphs_around(claim),
+        "newer": _newer_version(claim),
+        "evidence": claim.evidence.select_related("added_by"),
+        "evidence_form": evidence_form or EvidenceForm(),
+        "events": claim.events.select_related("by"),
+        "reviewers": reviewers(),
+        "queue": queue,
+        "query": queue.query() if request.GET else "",
+        "previous": neighbours.before(claim, queue.found, order=order),
+        "next": neighbours.after(claim, queue.found, order=order),
+        "why_not_checked": review.why_not_checked(claim),
+        "why_not_settled": review.why_not_settled(claim, by=request.user),
+        "at": "page",
+    }
+
+
+def sources_for(form: JudgeForm, *, query: str | None = None) -> dict:
+    """The sources that a judge form offers: the claim's own, and those by its name."""
+    claim = form.claim
+    chosen = form["source"].value() or ""
+    if query is None:
+        query = form["source_name"].value() or proposed_name(claim)
+    return source_options(query, chosen=str(chosen))
+
+
+def source_options(query: str, *, chosen: str) -> dict:
+    found = sources.search(query)
+    if (
+        chosen.isdecimal()
+        and len(chosen) < 19
+        and int(chosen) not in {s.pk for s in found}
+    ):
+        found = [*Source.objects.filter(pk=int(chosen)), *found]
+    return {"found": found, "query": query, "chosen": chosen, "new": NEW}
+
+
+def _paragraphs_around(claim: Claim):
+    """The paragraphs that the claim stands in, marked, with their numbers."""
+    text = claim.version.text
+    lines = paragraphs(text)
+    numbers = {
+        paragraph_of(lines, anchor.start)
+        for anchor in claim.anchors.all()
+        if anchor.role == Anchor.Role.CONTENT
+    }
+    return [one for one in highlight.marked(text, [claim]) if one.number in numbers]
+
+
+def _newer_version(claim: Claim):
+    latest = claim.article.latest
+    return latest if latest != claim.version else None
+
+
+def _claims_of(version):
+    anchors = Prefetch("anchors", Anchor.objects.filter(version=version))
+    return (
+        version.claims.select_related("source", "verification", "assignee", "article")
+        .with_evidence()
+        .prefetch_related(anchors)
+        .order_by("position", "pk")
+    )
+
+
+def _asked_for(request, versions):
+    number = request.GET.get("version", "")
+    return next((one for one in versions if str(one.number) == number), None)
+
+
+def _chosen(request, claims):
+    pk = request.GET.get("claim", "")
+    return next((claim for claim in claims if str(claim.pk) == pk), None)
+
+
+def _progress(claims):
+    """How many claims of the article are in which state, and what share is done."""
+    states = Counter(claim.state for claim in claims)
+    counted = sum(states.values()) - states[Claim.State.DISMISSED]
+    done = states[Claim.State.SETTLED]
+    checked = states[Claim.State.CHECKED]
+    return {
+        "claims": counted,
+        "open": states[Claim.State.SUGGESTED] + states[Claim.State.OPEN],
+        "checked": checked,
+        "settled": done,
+        "percent": round(100 * (done + checked) / counted) if counted else 0,
+    }

@@ -1,0 +1,46 @@
+"""The queue, and the report that leaves by it."""
+
+from django.core.paginator import Paginator
+from django.http import StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from claims import exports
+from claims.filters import ClaimFilter, queue_counts
+from claims.views.access import may_read
+
+PER_PAGE = 50
+
+
+@may_read
+@require_GET
+def claim_list(request):
+    claims = ClaimFilter(request.GET, user=request.user)
+    page = Paginator(claims.found.with_evidence(), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "claims": claims,
+        "page": page,
+        "queues": queue_counts(request.user),
+        "query": claims.query(),
+    }
+    template = "claims/_results.html" if request.htmx.target == "results" else None
+    return render(request, template or "claims/claim_list.html", context)
+
+
+@may_read
+@require_GET
+def export_csv(request):
+    claims = ClaimFilter(request.GET, user=request.user)
+    if not claims.is_valid():
+        return render(
+            request, "claims/export_refused.html", {"claims": claims}, status=400
+        )
+    name = f"claims-{timezone.now():%Y%m%d-%H%M}.csv"
+    return StreamingHttpResponse(
+        exports.as_csv(exports.stream(claims.found)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
