@@ -39,7 +39,9 @@ def source_page(request, pk):
         "source": source,
         "aliases": source.aliases.all(),
         "children": source.children.all()[:PER_PAGE],
-        "ratings": Rating.objects.annotate(found=Count("claims", filter=counted)),
+        "ratings": Rating.objects.annotate(
+            found=Count("claims", filter=counted)
+        ).order_by("place", "pk"),
         "attributions": _by_attribution(source),
         "claims": claims.order_by("-article_id", "position")[:PER_PAGE],
         "claim_count": claims.count(),

@@ -27,6 +27,9 @@
 
   const chosen = document.querySelector(".card-claim.on");
   if (chosen) {
+    for (const one of text.querySelectorAll("mark[data-claims]")) {
+      one.classList.toggle("chosen", one.dataset.claims.split(" ").includes(chosen.dataset.claim));
+    }
     const mark = document.querySelector(`#words-${chosen.dataset.claim}`);
     if (mark && window.matchMedia("(min-width: 1000px)").matches) mark.scrollIntoView({ block: "center" });
   }
