@@ -1,0 +1,131 @@
+"""Every page: accessible, in light and dark, wide and narrow, and without scripts."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles import intake, tasks
+from articles.models import Feed
+from articles.reading import Reading
+from claims import sources
+from claims.models import Claim, Source
+from tests.browser.conftest import axe, signed_in
+
+TEXT = """Bridge at Orsa closed until spring, council says
+
+The bridge at Orsa will stay closed until April, the town council said on Monday.
+
+It said 3,400 cars a day would have to take the long way round. "We have no choice," \
+Mayor Inga Holt told reporters.
+
+Shop owners accused the council of hiding a report on the bridge.
+"""
+
+PAGES = {
+    "queue": "/claims/",
+    "queue filtered": "/claims/?queue=all&words=bridge&state=suggested",
+    "queue refused": "/claims/?state=nonsense",
+    "queue empty": "/claims/?words=nowhere",
+    "desk": "/articles/{article}/",
+    "desk with a claim open": "/articles/{article}/?claim={claim}",
+    "claim": "/claims/{claim}/",
+    "settled claim": "/claims/{settled}/",
+    "words": "/claims/{claim}/edit/",
+    "articles": "/articles/",
+    "bring": "/articles/new/",
+    "details": "/articles/{article}/edit/",
+    "feeds": "/feeds/",
+    "sources": "/sources/",
+    "source": "/sources/{source}/",
+    "password": "/account/password/",
+    "not found": "/articles/987654/",
+    "admin": "/admin/",
+}
+
+
+@pytest.fixture
+def places(live_server, ana, dora) -> dict[str, int]:
+    """A desk with one of everything; what is where."""
+    council = sources.register("Orsa Town Council", kind=Source.Kind.BODY)
+    receipt = intake.receive(Reading(text=TEXT), door="text", by=ana)
+    tasks.go_on(receipt)
+    claim, settled = Claim.objects.order_by("position")[1:3]
+    Claim.objects.filter(pk=claim.pk).update(source=council)
+    Claim.objects.filter(pk=settled.pk).update(
+        state=Claim.State.SETTLED, settled_by=dora, checked_by=ana, rationale="Seen."
+    )
+    Feed.objects.create(url="https://orsa.example/feed", problem="It was not there.")
+    return {
+        "article": receipt.article.pk,
+        "claim": claim.pk,
+        "settled": settled.pk,
+        "source": council.pk,
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_accessible(page: Page, live_server, dora, places, scheme, width):
+    dora.is_superuser = True
+    dora.save()
+    signed_in(page, live_server, dora)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+
+    for name, path in PAGES.items():
+        page.goto(path.format(**places))
+        for summary in page.locator("main details:not([open]) > summary").all():
+            if summary.is_visible():
+                summary.click()
+        sideways = page.evaluate("document.documentElement.scrollWidth") > width
+        problems = axe(page) + (["scrolls sideways"] if sideways else [])
+        if problems and not path.startswith("/admin/"):
+            found[name] = problems
+
+    assert found == {}
+
+
+def test_sign_in_is_accessible(page: Page, live_server):
+    page.goto("/account/sign-in/")
+
+    assert axe(page) == []
+
+
+@pytest.fixture
+def plain(new_context, live_server, ana) -> Page:
+    """A browser that runs no scripts."""
+    context = new_context(java_script_enabled=False)
+    return signed_in(context.new_page(), live_server, ana)
+
+
+def test_main_path_without_scripts(plain: Page, live_server, ana):
+    plain.goto("/articles/new/")
+    plain.get_by_label("Address or text").fill(TEXT)
+    plain.get_by_role("button", name="Look it over").click()
+    plain.get_by_role("button", name="Bring it in").click()
+    council = sources.register("Orsa Town Council", kind=Source.Kind.BODY)
+
+    # The source is found by a button, and what was typed is still there.
+    plain.locator(".card-claim .w a").nth(1).click()
+    plain.get_by_label("Why", exact=True).fill("The notice is on the town's board.")
+    plain.get_by_label("Find a source, or name a new one").fill("orsa council")
+    plain.get_by_role("button", name="Find", exact=True).click()
+    expect(plain.get_by_label("Why", exact=True)).to_have_value(
+        "The notice is on the town's board."
+    )
+    plain.get_by_role("radio", name="Orsa Town Council").check()
+    plain.get_by_role("button", name="Save", exact=True).click()
+
+    expect(plain.get_by_role("status")).to_contain_text("saved")
+    claim = Claim.objects.get(position=2)
+    assert claim.source == council
+    assert claim.rationale == "The notice is on the town's board."
+
+    # A claim from words that were copied.
+    plain.get_by_text("Add a claim that was missed").click()
+    plain.get_by_label("What is said").fill("take the long way round")
+    plain.get_by_role("button", name="Add the claim").click()
+    expect(plain.get_by_role("status")).to_contain_text("added")
+    added = Claim.objects.latest("pk")
+    start, end = added.anchors.values_list("start", "end").get()
+    assert added.version.text[start:end] == "take the long way round"
