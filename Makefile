@@ -43,7 +43,7 @@ check: .venv/.dev ## style, types, imports, migrations and the deployment settin
 format: .venv/.dev ## rewrite Python and templates in the one style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
-	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+	-find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 
 LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)
