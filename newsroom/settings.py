@@ -195,6 +195,7 @@ LOGGING = {
         "celery.app.trace": {
             "level": "WARNING" if CELERY_TASK_ALWAYS_EAGER else "INFO"
         },
+        "kombu": {"level": "ERROR" if CELERY_TASK_ALWAYS_EAGER else "INFO"},
         "axes": {"level": "WARNING"},
     },
 }

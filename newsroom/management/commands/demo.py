@@ -11,8 +11,8 @@ from articles import intake, tasks
 from articles.models import Article
 from articles.reading import Reading
 from articles.text import guess_headline
-from claims import sources
-from claims.models import Claim, Source
+from claims import review, sources
+from claims.models import Claim, Rating, Source
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "demo"
 PASSWORD = "claims-desk-demo"  # noqa: S105 - printed for whoever tries the demo
@@ -52,6 +52,34 @@ ARTICLES = [
     ),
 ]
 
+# Words of a claim, its source, both answers, the reasons, and how far it has come.
+JUDGED = [
+    (
+        "Thirty-one passengers",
+        ("Port Authority of Velm", Source.Kind.BODY),
+        Claim.Attribution.CONFIRMED,
+        "Verified",
+        "The authority's log has 31 names; two passengers said the same.",
+        Claim.State.SETTLED,
+    ),
+    (
+        "nobody on board had been hurt",
+        ("Port Authority of Velm", Source.Kind.BODY),
+        Claim.Attribution.CONFIRMED,
+        "Disputed",
+        "The union names four people who were treated; the hospital is asked.",
+        Claim.State.CHECKED,
+    ),
+    (
+        "Every inspection this spring",
+        ("Mara Olin", Source.Kind.PERSON),
+        Claim.Attribution.CONFIRMED,
+        "False",
+        "The register has a remark of 12 March on the older engine.",
+        Claim.State.OPEN,
+    ),
+]
+
 
 class Command(BaseCommand):
     help = "Fill an empty desk with people, sources and articles to try it on."
@@ -61,10 +89,14 @@ class Command(BaseCommand):
 
     def handle(self, *, port, **options):
         people = {name: self._person(name, role) for name, role in PEOPLE.items()}
+        is_new = not Article.objects.exists()
         if not Source.objects.exists():
             self._fill_register()
         for sample in tqdm(ARTICLES, desc="Articles", disable=self._is_filled()):
             self._bring(sample, by=people["ben"])
+        if is_new:
+            for judged in JUDGED:
+                self._judge(*judged, people=people)
         found = Claim.objects.count()
         self.stdout.write(
             f"{Article.objects.listed().count()} articles, {found} claims.\n\n"
@@ -106,6 +138,26 @@ class Command(BaseCommand):
             found, door=Article.Door.FILE, by=by, outlet_name=sample.outlet
         )
         tasks.go_on(receipt)
+
+    def _judge(self, words, named, attribution, rating, rationale, state, *, people):
+        claim = Claim.objects.filter(words__contains=words).first()
+        if claim is None:
+            return
+        name, kind = named
+        judgement = review.Judgement(
+            source=sources.namesake(name) or sources.register(name, kind=kind),
+            attribution=attribution,
+            verification=Rating.objects.get(label=rating),
+            rationale=rationale,
+        )
+        ana, ben = people["ana"], people["ben"]
+        claim = review.judge(
+            claim, judgement, by=ana, revision=claim.revision, same_speaker=True
+        )
+        if state != Claim.State.OPEN:
+            claim = review.check(claim, by=ana, revision=claim.revision)
+        if state == Claim.State.SETTLED:
+            review.settle(claim, by=ben, revision=claim.revision)
 
     def _is_filled(self):
         return Article.objects.count() >= len(ARTICLES)
