@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 
 
@@ -59,11 +59,6 @@ class ArticleQuerySet(models.QuerySet):
             Q(leased_until=None) | Q(leased_until__lt=now),
             state=Article.State.RECEIVED,
         )
-
-    def with_latest(self):
-        """Add `latest_id`, the version that was seen last."""
-        seen = Version.objects.filter(article=OuterRef("pk")).order_by("-seen", "-pk")
-        return self.annotate(latest_id=Subquery(seen.values("pk")[:1]))
 
 
 class Article(models.Model):

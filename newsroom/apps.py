@@ -9,4 +9,4 @@ class NewsroomConfig(AppConfig):
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "newsroom.admin.NewsroomAdminSite"
+    default_site = "newsroom.sites.NewsroomAdminSite"
