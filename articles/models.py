@@ -169,6 +169,9 @@ class Version(models.Model):
     fingerprint = models.CharField(max_length=64, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often its claims were looked for."
+    )
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from claims.models import Claim
+from claims.models.claim import ClaimQuerySet
 
 BOM = "\ufeff"
 ROWS_AT_ONCE = 500
@@ -64,7 +65,8 @@ def as_csv(claims: Iterable[Claim]) -> Iterator[str]:
         if len(batch) == ROWS_AT_ONCE:
             yield "".join(batch)
             batch = []
-    yield "".join(batch)
+    if batch:
+        yield "".join(batch)
 
 
 def defuse(value: Any) -> str:
@@ -81,12 +83,14 @@ def restore(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def stream(claims) -> Iterator[Claim]:
-    """Claims one by one, without holding them all."""
-    return claims.with_evidence().iterator(chunk_size=ROWS_AT_ONCE)
+def stream(claims: ClaimQuerySet[Claim]) -> Iterator[Claim]:
+    """Claims of `for_queue()` one by one, without holding them all."""
+    rows: Iterator[Claim] = claims.with_evidence().iterator(chunk_size=ROWS_AT_ONCE)
+    return rows
 
 
-def _row(claim: Claim) -> tuple:
+def _row(claim: Any) -> tuple[Any, ...]:
+    """The cells of a claim that `with_evidence` has counted for."""
     article = claim.article
     source = claim.source
     return (

@@ -28,6 +28,7 @@ ORDERS = {
     "newest": ("Newest article first", ["-article_id", "position", "pk"]),
     "updated": ("Last changed first", ["-updated", "-pk"]),
 }
+DEFAULT_ORDER = "article"
 
 
 class NamedFilter(filters.CharFilter):
@@ -35,7 +36,7 @@ class NamedFilter(filters.CharFilter):
 
     def __init__(self, *, model, name: str, **kwargs):
         super().__init__(**kwargs)
-        self.model = model
+        self.table = model.objects  # `model` is the FilterSet's to set
         self.name = name
 
     def filter(self, queryset, value):
@@ -45,8 +46,8 @@ class NamedFilter(filters.CharFilter):
 
     def rows(self, value):
         if value.isdecimal() and len(value) < 19:
-            return self.model.objects.filter(pk=int(value))
-        return self.model.objects.filter(**{f"{self.name}__icontains": value})
+            return self.table.filter(pk=int(value))
+        return self.table.filter(**{f"{self.name}__icontains": value})
 
     def shown(self, value):
         """What a chip says: the row's name for a number, else what was typed."""
@@ -61,6 +62,24 @@ class SourceFilter(NamedFilter):
         if value.isdecimal() and len(value) < 19:
             return super().rows(value)
         return sources.matching(value)
+
+
+class AnyOf(filters.MultipleChoiceFilter):
+    """Any of the values that are ticked."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs)
+
+
+class Tick(forms.CheckboxInput):
+    """A box whose only value is "on"; anything else that is sent is an error."""
+
+    def value_from_datadict(self, data, _files, name):
+        return data.get(name)
+
+
+def ratings():
+    return [(str(rating.pk), rating.label) for rating in Rating.objects.all()]
 
 
 class ClaimFilter(filters.FilterSet):
@@ -78,33 +97,16 @@ class ClaimFilter(filters.FilterSet):
         max_length=200,
     )
     source = SourceFilter(model=Source, name="name", label="Source", max_length=200)
-    no_source = filters.BooleanFilter(
+    no_source = filters.ChoiceFilter(
+        choices=[("on", "No source")],
         label="No source",
-        field_name="source",
-        lookup_expr="isnull",
-        widget=forms.CheckboxInput,
+        widget=Tick(check_test=bool),
         method="filter_no_source",
     )
-    state = filters.MultipleChoiceFilter(
-        choices=Claim.State.choices,
-        label="State",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    attribution = filters.MultipleChoiceFilter(
-        choices=Claim.Attribution.choices,
-        label="Did they say it?",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    verification = filters.ModelMultipleChoiceFilter(
-        queryset=Rating.objects.all(),
-        label="Is it so?",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    form = filters.MultipleChoiceFilter(
-        choices=Claim.Form.choices,
-        label="Form",
-        widget=forms.CheckboxSelectMultiple,
-    )
+    state = AnyOf(choices=Claim.State.choices, label="State")
+    attribution = AnyOf(choices=Claim.Attribution.choices, label="Did they say it?")
+    verification = AnyOf(choices=ratings, label="Is it so?")
+    form = AnyOf(choices=Claim.Form.choices, label="Form")
     assignee = filters.CharFilter(
         label="With",
         method="filter_assignee",
@@ -143,8 +145,8 @@ class ClaimFilter(filters.FilterSet):
     def __init__(self, data: QueryDict, *, user, queryset=None):
         self.user = user
         data = data.copy()
-        data.setdefault("queue", DEFAULT_QUEUE)
-        data.setdefault("order", "article")
+        data["queue"] = data.get("queue") or DEFAULT_QUEUE
+        data["order"] = data.get("order") or DEFAULT_ORDER
         if queryset is None:
             queryset = Claim.objects.for_queue()
         super().__init__(data, queryset=queryset)
@@ -172,18 +174,16 @@ class ClaimFilter(filters.FilterSet):
                 "label": self._chip_label(name, value),
                 "without": self.query(without=(name, value)),
             }
-            for name in self.data
-            if name in self.filters and name not in ("queue", "order")
-            for value in filter(None, self.data.getlist(name))
+            for name in self.filters
+            if name not in ("queue", "order")
+            for value in self._values(name)
         ]
 
     def query(self, *, without: tuple[str, str] | None = None, **changed: str) -> str:
         """The query string of these filters, so that any queue is a link."""
         data = QueryDict(mutable=True)
-        for name in self.data:
-            if name not in self.filters:
-                continue
-            values = [v for v in self.data.getlist(name) if v and (name, v) != without]
+        for name in self.filters:
+            values = [v for v in self._values(name) if (name, v) != without]
             data.setlist(name, values)
         for name, value in changed.items():
             data[name] = value
@@ -196,8 +196,8 @@ class ClaimFilter(filters.FilterSet):
             )
         return queryset
 
-    def filter_no_source(self, queryset, _, value):
-        return queryset.filter(source=None) if value else queryset
+    def filter_no_source(self, queryset, _, _value):
+        return queryset.filter(source=None)
 
     def filter_assignee(self, queryset, _, value):
         if value == "nobody":
@@ -214,23 +214,22 @@ class ClaimFilter(filters.FilterSet):
         _, fields = ORDERS[value]
         return queryset.order_by(*fields)
 
+    def _values(self, name: str) -> list[str]:
+        """What was given for a filter: of one that takes one value, the last."""
+        several = isinstance(self.filters[name], AnyOf)
+        given = self.data.getlist(name) if several else [self.data.get(name, "")]
+        return list(dict.fromkeys(filter(None, map(str.strip, given))))
+
     def _chip_label(self, name: str, value: str) -> str:
         one = self.filters[name]
         if name == "no_source":
             return one.label
         if isinstance(one, NamedFilter):
-            return f"{one.label}: {one.shown(value)}"
-        if name == "verification":
-            rating = (
-                Rating.objects.filter(pk=value).first() if value.isdecimal() else None
-            )
-            return f"{one.label} {rating or value}"
-        label = dict(one.extra.get("choices", [])).get(value, value)
-        return (
-            f"{one.label} {label}"
-            if one.label.endswith("?")
-            else f"{one.label}: {label}"
-        )
+            shown = one.shown(value)
+        else:
+            choices = dict(getattr(self.form.fields[name], "choices", []))
+            shown = choices.get(value, value)
+        return f"{one.label} {shown}" if "?" in one.label else f"{one.label}: {shown}"
 
 
 def queue_counts(user) -> list[tuple[str, str, int]]:
@@ -255,6 +254,7 @@ def reviewers():
 def _layout() -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
+    helper.disable_csrf = True  # a token has no place in an address
     helper.layout = Layout(
         "queue",
         Div("words", "source", "article", "outlet", css_class="filter-column"),

@@ -3,19 +3,26 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Version
 from claims import sources
-from claims.anchoring import Places, anchors_for, renumber, words_at
+from claims.anchoring import Places, anchors_for, hold_order, renumber, words_at
 from claims.extraction import Attribution, extract
 from claims.models import Anchor, Claim, Event, Rating, Source
 from claims.wording import wording_of
 
 LEASE = timedelta(minutes=5)
+SURE = 0.7  # the confidence from which the engine's speaker is taken for certain
+ATTEMPTS = 3  # a text that ends the worker each time is given up
 # Words that stand for somebody only where they stand: no register resolves them.
 PRONOUNS = frozenset(
-    ("i", "we", "you", "he", "she", "it", "they", "him", "her", "them", "who", "which")
+    """
+    i we you he she it they one me us him her them who whom which that this these those
+    both all some many others another someone somebody everyone everybody nobody himself
+    herself itself themselves
+    """.split()  # noqa: SIM905 - a list of words is read as one
 )
 
 
@@ -27,14 +34,18 @@ def harvest(version_id: int) -> int:
     """
     now = timezone.now()
     waiting = Version.objects.to_harvest(now=now).filter(pk=version_id)
-    if not waiting.update(leased_until=now + LEASE):
+    if not waiting.update(leased_until=now + LEASE, attempts=F("attempts") + 1):
         return 0
     version = Version.objects.get(pk=version_id)
+    if version.attempts > ATTEMPTS:
+        give_up(version_id)
+        return 0
     found = extract(version.text)
     with transaction.atomic():
         mine = Version.objects.filter(pk=version_id, state=Version.State.READ)
         if not mine.update(state=Version.State.HARVESTED, leased_until=None):
             return 0
+        hold_order(version.article_id)
         _store(version, found)
         renumber(version.article_id)
     return len(found)
@@ -50,7 +61,7 @@ def give_up(version_id: int) -> None:
 def try_again(version_id: int) -> bool:
     """Let the claims of a version that was given up be looked for once more."""
     failed = Version.objects.filter(pk=version_id, state=Version.State.FAILED)
-    return bool(failed.update(state=Version.State.READ, leased_until=None))
+    return bool(failed.update(state=Version.State.READ, leased_until=None, attempts=0))
 
 
 def _store(version: Version, found: list[Attribution]) -> None:
@@ -79,9 +90,9 @@ def _claim(
     words = words_at(version.text, places.content)
     as_written = words_at(version.text, places.source)
     speaker = attribution.speaker or ""
-    name = speaker or as_written
+    name = (speaker or as_written) if attribution.confidence >= SURE else ""
     if name not in known:
-        known[name] = _certain(name)
+        known[name] = _certain(name) if name else None
     return Claim(
         article_id=version.article_id,
         version=version,
@@ -101,7 +112,9 @@ def _claim(
 
 
 def _certain(name: str) -> Source | None:
-    if not name or name.casefold() in PRONOUNS:
+    # The WHO and the US are none.
+    shouted = any(len(word) > 1 and word.isupper() for word in name.split())
+    if sources.normalise(name) in PRONOUNS and not shouted:
         return None
     return sources.resolve(name)
 

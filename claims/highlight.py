@@ -6,15 +6,18 @@ This is the one place that makes HTML without a template; every character of the
 passes through `escape`.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.text import paragraphs
 from claims.models import Anchor, Claim
+
+Piece = tuple[Anchor, Claim]
 
 
 @dataclass(frozen=True)
@@ -39,37 +42,56 @@ class Paragraph:
 def marked(text: str, claims: Sequence[Claim]) -> list[Paragraph]:
     """The paragraphs of a text as HTML, with the anchors of the claims marked.
 
-    The anchors of each claim must be of this text. The first content stretch of a claim
-    has the id `words-PK`; a link to `#claim-PK` follows its last one.
+    The anchors of each claim must be of this text, and the claims in its order: where
+    several stand on the same words, these look as the last one does. The first content
+    stretch of a claim has the id `words-PK`; a link to `#claim-PK` follows its last.
     """
-    last = _last_content(claims)
+    lines = paragraphs(text)
+    cuts = [
+        list(cut(start, end, pieces))
+        for (start, end), pieces in zip(lines, _by_line(lines, claims), strict=True)
+    ]
+    last = {c.pk: one.end for one in chain(*cuts) for c in one.content}
     begun: set[int] = set()
     result = []
-    for number, (start, end) in enumerate(paragraphs(text), start=1):
-        stretches = list(cut(start, end, claims))
+    for number, stretches in enumerate(cuts, start=1):
         html = mark_safe(  # noqa: S308 - all of it comes from format_html
             "".join(_render(text, one, begun, last) for one in stretches)
         )
         inside = {c.pk: c for one in stretches for c in one.content}
+        start = stretches[0].start
         result.append(Paragraph(number, start, html, list(inside.values())))
     return result
 
 
-def cut(start: int, end: int, claims: Iterable[Claim]) -> Iterable[Stretch]:
-    """A span cut at every edge of an anchor within it, in order, without gaps."""
+def cut(start: int, end: int, pieces: Iterable[Piece]) -> Iterator[Stretch]:
+    """A span cut at every edge of a piece within it, in order, without gaps."""
     inside = [
         (max(anchor.start, start), min(anchor.end, end), anchor.role, claim)
-        for claim in claims
-        for anchor in claim.anchors.all()
+        for anchor, claim in pieces
         if anchor.start < end and anchor.end > start
     ]
     edges = sorted({start, end, *(edge for one in inside for edge in one[:2])})
     for left, right in pairwise(edges):
         roles: dict[str, list[Claim]] = {role: [] for role in Anchor.Role.values}
         for a, b, role, claim in inside:
-            if a <= left and right <= b:
+            if a <= left and right <= b and claim not in roles[role]:
                 roles[role].append(claim)
         yield Stretch(left, right, **{r: tuple(found) for r, found in roles.items()})
+
+
+def _by_line(
+    lines: Sequence[tuple[int, int]], claims: Iterable[Claim]
+) -> list[list[Piece]]:
+    """For each line, the anchors that reach into it, with their claims."""
+    starts = [start for start, _ in lines]
+    pieces: list[list[Piece]] = [[] for _ in lines]
+    for claim in claims:
+        for anchor in claim.anchors.all():
+            first = max(bisect_right(starts, anchor.start) - 1, 0)
+            for line in range(first, bisect_left(starts, anchor.end)):
+                pieces[line].append((anchor, claim))
+    return pieces
 
 
 def _render(text: str, one: Stretch, begun: set[int], last: dict[int, int]) -> str:
@@ -80,7 +102,6 @@ def _render(text: str, one: Stretch, begun: set[int], last: dict[int, int]) -> s
         html = format_html('<span class="src">{}</span>', html)
     if not one.content:
         return html
-    innermost = max(one.content, key=_opens)
     new = [claim.pk for claim in one.content if claim.pk not in begun]
     begun.update(new)
     ids = format_html_join("", '<span id="words-{}"></span>', ((pk,) for pk in new))
@@ -96,7 +117,7 @@ def _render(text: str, one: Stretch, begun: set[int], last: dict[int, int]) -> s
     return format_html(
         '{}<mark class="{}{}" data-claims="{}">{}</mark>{}',
         ids,
-        basis(innermost),
+        basis(one.content[-1]),
         " nested" if len(one.content) > 1 else "",
         " ".join(str(claim.pk) for claim in one.content),
         html,
@@ -116,18 +137,3 @@ def basis(claim: Claim) -> str:
 
 def _said_and_so(claim: Claim) -> str:
     return f"{claim.verification.label.lower()}, {claim.get_state_display().lower()}"
-
-
-def _opens(claim: Claim) -> tuple[int, int]:
-    starts = [a.start for a in claim.anchors.all() if a.role == Anchor.Role.CONTENT]
-    return (min(starts), claim.pk)
-
-
-def _last_content(claims: Iterable[Claim]) -> dict[int, int]:
-    return {
-        claim.pk: max(
-            (a.end for a in claim.anchors.all() if a.role == Anchor.Role.CONTENT),
-            default=0,
-        )
-        for claim in claims
-    }

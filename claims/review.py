@@ -2,13 +2,16 @@
 
 Every function here takes the claim, who does it (`by`) and the revision that they saw,
 and writes the change and its Event in one transaction, or neither. A change that would
-alter nothing (a doubled submit) writes nothing and is no error.
+alter nothing (a doubled submit) writes nothing and is no error; one that would alter
+what was not seen is a StaleClaim; one that the rules forbid is an IllegalMove.
 
     suggested -> open -> checked -> settled
          \\-> dismissed      \\----------> reopened as open, as from dismissed
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +20,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Version
-from claims.anchoring import Places, anchors_for, places_of, renumber, words_at
+from claims.anchoring import (
+    Places,
+    anchors_for,
+    hold_order,
+    places_of,
+    renumber,
+    words_at,
+)
 from claims.models import Claim, Event, Evidence, Rating, Source
 
 State = Claim.State
@@ -66,26 +76,42 @@ def dismiss(claim: Claim, *, by: User, revision: int, reason: str = "") -> Claim
 
 
 def reopen(claim: Claim, *, by: User, revision: int, reason: str) -> Claim:
-    """Take a claim back to work; everything on it stays. A reason is asked for."""
+    """Take a claim back to work, for a reason: the verdicts stay, the signatures go."""
     if not reason.strip():
         raise IllegalMove("Say why the claim is reopened.")
-    return _move(claim, Kind.REOPENED, by=by, revision=revision, reason=reason)
+    return _move(
+        claim,
+        Kind.REOPENED,
+        by=by,
+        revision=revision,
+        reason=reason,
+        checked_by=None,
+        settled_by=None,
+    )
 
 
 def check(claim: Claim, *, by: User, revision: int) -> Claim:
     """Send a claim on to a second person. Both questions must have an answer."""
-    why_not = why_not_checked(claim)
-    if claim.is_editable and why_not:
-        raise IllegalMove(why_not)
-    return _move(claim, Kind.CHECKED, by=by, revision=revision, checked_by=by)
+    return _move(
+        claim,
+        Kind.CHECKED,
+        by=by,
+        revision=revision,
+        why_not=why_not_checked,
+        checked_by=by,
+    )
 
 
 def settle(claim: Claim, *, by: User, revision: int) -> Claim:
     """Close a claim. Someone else must have checked it, and said why."""
-    why_not = why_not_settled(claim, by=by)
-    if why_not:
-        raise IllegalMove(why_not)
-    return _move(claim, Kind.SETTLED, by=by, revision=revision, settled_by=by)
+    return _move(
+        claim,
+        Kind.SETTLED,
+        by=by,
+        revision=revision,
+        why_not=partial(why_not_settled, by=by),
+        settled_by=by,
+    )
 
 
 def why_not_checked(claim: Claim) -> str:
@@ -122,26 +148,25 @@ def judge(
     """Answer for a claim; a suggestion is accepted by it.
 
     With `same_speaker`, the claims of the article with the same speaker and no source
-    yet get the source too, each with its own Event.
+    yet get the source too, each with its own Event; one that somebody is changing at
+    this moment is left to them.
     """
+    rating = judgement.verification
+    if rating.retired and rating.pk != claim.verification_id:
+        raise IllegalMove(f"“{rating}” is not given any more.")
     fields: dict[str, Any] = {
         "source": judgement.source,
         "attribution": judgement.attribution,
-        "verification": judgement.verification,
+        "verification": rating,
         "rationale": judgement.rationale,
     }
-    changed = _edit(claim, Kind.JUDGED, fields, by=by, revision=revision)
+    judged = _edit(claim, Kind.JUDGED, fields, by=by, revision=revision)
     if same_speaker and judgement.source:
-        for other in of_same_speaker(claim):
-            _edit(
-                other,
-                Kind.JUDGED,
-                {"source": judgement.source},
-                by=by,
-                revision=other.revision,
-                accepts=False,
-            )
-    return changed
+        source = {"source": judgement.source}
+        # To wait for each other's claims here could be to wait for ever.
+        for other in of_same_speaker(claim).select_for_update(skip_locked=True):
+            _change(other, Kind.JUDGED, source, by=by, revision=other.revision)
+    return judged
 
 
 def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
@@ -166,44 +191,49 @@ def edit(
     claim: Claim, *, wording: str, form: str, places: Places, by: User, revision: int
 ) -> Claim:
     """Change a claim's wording, its form, and the words of the text it stands on."""
-    fields: dict[str, Any] = {
-        "wording": wording,
-        "form": form,
-        **_as_printed(claim.version.text, places),
-    }
+    hold_order(claim.article_id)
+    version = claim.version
+    fields = {"wording": wording, "form": form, **_as_printed(version.text, places)}
     before = places_of(claim)
-    changed = _edit(
+    edited = _edit(
         claim, Kind.EDITED, fields, by=by, revision=revision, moved=(before, places)
     )
-    if places != before and changed.revision != revision:
-        anchors = anchors_for(claim, claim.version, places)
-        claim.anchors.all().delete()
+    if places != before:
+        anchors = anchors_for(claim, version, places)
+        claim.anchors.filter(version=version).delete()
         claim.anchors.bulk_create(anchors)
         renumber(claim.article_id)
-    return changed
+        edited.refresh_from_db(fields=["position"])
+    return edited
 
 
 @transaction.atomic
 def add(
     version: Version, *, wording: str, places: Places, form: str, by: User
 ) -> Claim:
-    """Add a claim by hand, on words of a version's text; it is open at once."""
+    """Add a claim by hand, on words of a version's text; it is open at once.
+
+    The same claim on the same words once more (a doubled submit) is the one there is.
+    """
+    hold_order(version.article_id)
+    fields = {"wording": wording, "form": form, **_as_printed(version.text, places)}
+    for twin in version.claims.filter(**fields).exclude(state=State.DISMISSED):
+        if places_of(twin) == places:
+            return twin
     now = timezone.now()
     claim = Claim.objects.create(
         article_id=version.article_id,
         version=version,
         position=0,
-        wording=wording,
-        form=form,
         state=State.OPEN,
         verification=Rating.objects.get(initial=True),
         updated=now,
-        **_as_printed(version.text, places),
+        **fields,
     )
     claim.anchors.bulk_create(anchors_for(claim, version, places))
     Event.objects.create(claim=claim, by=by, at=now, kind=Kind.ADDED)
     renumber(version.article_id)
-    claim.refresh_from_db()
+    claim.refresh_from_db(fields=["position"])
     return claim
 
 
@@ -211,19 +241,16 @@ def add(
 def add_evidence(
     claim: Claim, *, axis: str, stance: str, url: str, note: str, by: User
 ) -> Evidence:
-    """Put evidence on a claim that is not closed."""
-    if claim.state not in State.at_work():
-        raise IllegalMove(
-            f"The claim is {claim.get_state_display().lower()}; reopen it first."
-        )
+    """Put evidence on a claim that is not closed; the same twice is once."""
+    current = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    fields = {"axis": axis, "stance": stance, "url": url, "note": note, "added_by": by}
+    given = current.evidence.filter(**fields).first()
+    if given:
+        return given
+    if current.state not in State.at_work():
+        raise IllegalMove(_closed(current))
     evidence = Evidence.objects.create(
-        claim=claim,
-        axis=axis,
-        stance=stance,
-        url=url,
-        note=note,
-        origin=origin_of(url, claim),
-        added_by=by,
+        claim=current, origin=origin_of(url, current), **fields
     )
     shown = f"{evidence.get_stance_display()}: {url or note}"
     Event.objects.create(
@@ -240,8 +267,9 @@ def origin_of(url: str, claim: Claim) -> str:
     """The site that evidence comes from; "" for the article's own, which is none."""
     host = _site(url)
     outlet = claim.article.outlet
-    own = {_site(claim.article.url or ""), (outlet and outlet.domain) or ""}
-    return "" if host in own else host
+    own = {_site(claim.article.url or ""), (outlet and outlet.domain) or ""} - {""}
+    inside = any(host == site or host.endswith(f".{site}") for site in own)
+    return "" if inside else host
 
 
 def _site(url: str) -> str:
@@ -256,29 +284,60 @@ def _as_printed(text: str, places: Places) -> dict[str, str]:
     }
 
 
-def _move(claim: Claim, kind: Kind, *, by, revision, reason="", **fields) -> Claim:
+def _move(
+    claim: Claim,
+    kind: Kind,
+    *,
+    by: User,
+    revision: int,
+    reason: str = "",
+    why_not: Callable[[Claim], str] | None = None,
+    **fields: Any,
+) -> Claim:
     leaves, to = MOVES[kind]
     current = Claim.objects.get(pk=claim.pk)
-    if current.state == to and current.revision != revision:
+    if current.state == to:
         return current  # a doubled submit
-    if current.state not in leaves:
-        raise IllegalMove(
-            f"The claim is {current.get_state_display().lower()} and cannot become"
-            f" {to.label.lower()}."
-        )
-    fields["state"] = to
-    return _change(claim, kind, fields, by=by, revision=revision, reason=reason)
+
+    def forbidden(current: Claim) -> str:
+        if current.state not in leaves:
+            state = current.get_state_display().lower()
+            return f"The claim is {state} and cannot become {to.label.lower()}."
+        return why_not(current) if why_not else ""
+
+    return _change(
+        claim,
+        kind,
+        {**fields, "state": to},
+        by=by,
+        revision=revision,
+        reason=reason,
+        why_not=forbidden,
+    )
 
 
-def _edit(claim: Claim, kind: Kind, fields, *, by, revision, accepts=True, moved=None):
+def _edit(
+    claim: Claim,
+    kind: Kind,
+    fields: dict[str, Any],
+    *,
+    by: User,
+    revision: int,
+    moved: tuple[Places, Places] | None = None,
+) -> Claim:
+    """Change what only a claim at work may change; a suggestion is accepted by it."""
     current = Claim.objects.get(pk=claim.pk)
-    if not current.is_editable:
-        raise IllegalMove(
-            f"The claim is {current.get_state_display().lower()}; reopen it first."
-        )
-    if accepts and current.state == State.SUGGESTED:
-        fields["state"] = State.OPEN
-    return _change(claim, kind, fields, by=by, revision=revision, moved=moved)
+    if current.state == State.SUGGESTED:
+        fields = {**fields, "state": State.OPEN}
+    return _change(
+        claim,
+        kind,
+        fields,
+        by=by,
+        revision=revision,
+        moved=moved,
+        why_not=lambda current: "" if current.is_editable else _closed(current),
+    )
 
 
 @transaction.atomic
@@ -287,12 +346,16 @@ def _change(
     kind: Kind,
     fields: dict[str, Any],
     *,
-    by,
-    revision,
-    reason="",
-    moved=None,
+    by: User,
+    revision: int,
+    reason: str = "",
+    moved: tuple[Places, Places] | None = None,
+    why_not: Callable[[Claim], str] | None = None,
 ) -> Claim:
-    """Write some fields of a claim, if it still is at the revision that was seen."""
+    """Write some fields of a claim, if it still is at the revision that was seen.
+
+    `why_not` is asked of the claim as it stands: what it says, unless "", forbids it.
+    """
     current = Claim.objects.select_related("source", "verification", "assignee").get(
         pk=claim.pk
     )
@@ -305,14 +368,22 @@ def _change(
         changes["places"] = [_pieces(moved[0]), _pieces(moved[1])]
     if not changes:
         return current
+    if current.revision != revision:
+        raise StaleClaim(current)
+    if why_not and why_not(current):
+        raise IllegalMove(why_not(current))
     now = timezone.now()
     seen = Claim.objects.filter(pk=claim.pk, revision=revision)
     if not seen.update(**fields, revision=revision + 1, updated=now):
-        raise StaleClaim(current)
+        raise StaleClaim(Claim.objects.get(pk=claim.pk))  # changed just now
     Event.objects.create(
         claim=current, by=by, at=now, kind=kind, changes=changes, reason=reason
     )
     return Claim.objects.get(pk=claim.pk)
+
+
+def _closed(claim: Claim) -> str:
+    return f"The claim is {claim.get_state_display().lower()}; reopen it first."
 
 
 def _recorded(value: Any) -> Any:

@@ -1,29 +1,41 @@
 """The statement itself, in neutral words, out of the words as printed."""
 
-import re
+import regex
 
-QUOTES = '"“”„«»‘’'
-EDGES = QUOTES + " ,;:–—-"
-AUXILIARY = re.compile(
-    r"\b(is|are|was|were|am|has|have|had|will|would|can|could|shall|should|may|might|must)"
-    r"\b(?! not\b)",
-    re.IGNORECASE,
+MARKS = '"“”„«»'
+# What a quotation that others break into ends and goes on with.
+BREAK = rf"(?:[,;][{MARKS}’]?|[{MARKS}])?\s+…\s+[{MARKS}‘]?"
+SENTENCES = regex.compile(rf"([.!?][{MARKS}’]?)?{BREAK}(?=\p{{Lu}})")
+PIECES = regex.compile(rf",[{MARKS}’]\s+…\s+‘?|\s+…\s+‘?|,[{MARKS}] (?=[{MARKS}])")
+EDGES = regex.compile(rf"^(?:[{MARKS}‘’'\s,;:]|[-–—](?!\d))+|[{MARKS}‘’'\s,;:–—-]+$")
+THAT = regex.compile(r"^that\s+", regex.IGNORECASE)
+AUXILIARY = regex.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|will|would|can|could|shall|should|may|might"
+    r"|must)\b(?!['’])"
+)
+NEGATION = regex.compile(
+    r"\b(?:not|cannot|never|no|nor|none|nobody|nothing|neither|without)\b|n['’]t\b",
+    regex.IGNORECASE,
+)
+# Behind these an auxiliary verb may belong to another clause.
+ANOTHER_CLAUSE = regex.compile(
+    r"[,;:]|\b(?:that|who|whom|whose|which|what|when|where|why|how|if|whether|because"
+    r"|although|while|and|or|but)\b",
+    regex.IGNORECASE,
 )
 
 
 def wording_of(words: str, *, denied: bool = False) -> str:
     """A statement to start from, which a reviewer may mend.
 
-    Quotation marks around it go, it starts with a capital and ends with a stop. What
-    was denied is turned round ("It was not planning …") where its first clause has an
-    auxiliary verb, and otherwise marked as denied.
+    Quotation marks go, pieces are put together, it starts with a capital and ends with
+    a stop. What was denied is turned round ("It was not planning …") where it plainly
+    can be, by its first clause's auxiliary verb, and otherwise marked as denied.
     """
-    text = re.sub(r"\s*[,;]?[\"”»]?\s*…\s*[\"“«]?(?=[A-Z])", ". ", words)
-    text = re.sub(r"\s*…\s*", " ", text)
-    text = re.sub(rf"[{QUOTES}]?,[{QUOTES}]? (?=[{QUOTES}])", " ", text)
-    text = re.sub(r'["“”„«»]', "", text).strip(EDGES)
-    text = re.sub(r"^that\s+", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"\s+", " ", text).strip()
+    text = SENTENCES.sub(lambda match: f"{match[1] or '.'} ", words)
+    text = PIECES.sub(" ", text)
+    text = EDGES.sub("", regex.sub(rf"[{MARKS}]", "", text))
+    text = regex.sub(r"\s+", " ", THAT.sub("", text)).strip()
     if not text:
         return words
     if denied:
@@ -33,5 +45,11 @@ def wording_of(words: str, *, denied: bool = False) -> str:
 
 
 def _turned_round(text: str) -> str:
-    turned, count = AUXILIARY.subn(r"\1 not", text, count=1)
-    return turned if count else f"Denied: {text}"
+    found = AUXILIARY.search(text)
+    if (
+        found is None
+        or NEGATION.search(text)
+        or ANOTHER_CLAUSE.search(text[: found.start()])
+    ):
+        return f"Denied: {text}"
+    return f"{text[: found.end()]} not{text[found.end() :]}"

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
                 ('state', models.CharField(choices=[('read', 'Claims not looked for yet'), ('harvested', 'Claims found'), ('failed', 'Claims could not be looked for')], default='read', max_length=10)),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often its claims were looked for.')),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('seen', models.DateTimeField(help_text='When the article was last seen to carry this text.')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='articles.article')),

@@ -1,8 +1,10 @@
 """What was said, where it stands, and how it is judged."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from articles.models import Article, Version
@@ -54,6 +56,11 @@ class Rating(models.Model):
         return self.label
 
 
+def _number(rows):
+    """The `number` of a subquery's one row, or 0."""
+    return Coalesce(Subquery(rows.values("number")), 0)
+
+
 class ClaimQuerySet(models.QuerySet):
     def for_queue(self):
         """With all that a line of the queue or of the report shows, in its order."""
@@ -68,10 +75,14 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_evidence(self):
         """Add `evidence_count` and `origin_count`: independent origins on the facts."""
-        about_facts = Q(evidence__axis="verification") & ~Q(evidence__origin="")
+        evidence = apps.get_model("claims.Evidence").objects.order_by().values("claim")
+        evidence = evidence.filter(claim=OuterRef("pk"))
+        about_facts = evidence.filter(axis="verification").exclude(origin="")
         return self.annotate(
-            evidence_count=Count("evidence", distinct=True),
-            origin_count=Count("evidence__origin", filter=about_facts, distinct=True),
+            evidence_count=_number(evidence.annotate(number=Count("pk"))),
+            origin_count=_number(
+                about_facts.annotate(number=Count("origin", distinct=True))
+            ),
         )
 
     def mine(self, user):

@@ -1,0 +1,368 @@
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from claims import sources
+from claims.models import Alias, Source
+from claims.sources import NameTaken, normalise
+from tests.claims.factories import make_source
+from tests.claims.racing import on_real_rows, race, track
+
+QUICK = settings(deadline=None, max_examples=300)
+
+
+def keys(source):
+    return {alias.key: alias.ambiguous for alias in source.aliases.all()}
+
+
+# Names as they are compared
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Harbour Board", "harbour board"),
+        ("  The   HARBOUR\nBoard ", "harbour board"),
+        ("the the board", "board"),
+        ("The", "the"),
+        ("The A", "a"),
+        ("A", "a"),
+        ("Dr. Lena Moor", "lena moor"),
+        ("Mr Moor’s", "moor"),
+        ("Moor's", "moor"),
+        ("Moor’s Harbour", "moor harbour"),
+        ("Workers’ Union", "workers union"),
+        ("Defence Ministry", "defense ministry"),
+        ("Defense Ministry", "defense ministry"),
+        ("World Trade Organisation", "world trade organization"),
+        ("Defencework", "defencework"),
+        ("Émile Zola", "emile zola"),
+        ("Gdańsk", "gdansk"),
+        ("Straße", "strasse"),
+        ("ΑΘΉΝΑ", "αθηνα"),
+        ("Сергей", "сергей"),
+        ("Сергеи", "сергеи"),
+        ("Ёлка", "ёлка"),
+        ("が", "が"),
+        ("か", "か"),
+        ("ＷＨＯ", "who"),
+        ("U.N.", "u n"),
+        ("UN", "un"),
+        ("AT&T", "at t"),
+        ("O’Brien", "o brien"),
+        ("24/7 News", "24 7 news"),
+        ("हिन्दी", "हिन्दी"),
+        ("!!!", "!!!"),
+        ("👩\u200d🚒", "👩\u200d🚒"),
+        ("", ""),
+        (" \n", ""),
+    ],
+)
+def test_normalise_leaves_what_counts(name, key):
+    assert normalise(name) == key
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 10_000, "the " * 50_000, "é" * 10_000, "ab " * 4_000, "!" * 10_000]
+)
+def test_normalise_keeps_long_names_within_the_column(name):
+    key = normalise(name)
+
+    assert 0 < len(key) <= 300
+    assert normalise(key) == key
+
+
+@QUICK
+@given(st.text() | st.text(st.sampled_from("TheMr'’s. éЙй\u0301\u0345ŉßǰΐ…!ⅷ½")))
+@example("ŉ")
+@example("\u0345")
+@example("a" * 299 + " bc")
+def test_normalise_is_idempotent(name):
+    key = normalise(name)
+
+    assert normalise(key) == key
+    assert len(key) <= 300
+
+
+# Resolving
+
+
+@pytest.mark.django_db
+def test_resolve_knows_a_certain_name():
+    board = make_source("Harbour Board", "HB")
+
+    assert sources.resolve("the harbour board’s") == board
+    assert sources.resolve("hb") == board
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Harbour", "Harbour Boards", "", "  ", "H B", "!"])
+def test_resolve_knows_no_other_name(name):
+    make_source("Harbour Board", "HB")
+
+    assert sources.resolve(name) is None
+
+
+@pytest.mark.django_db
+def test_resolve_asks_where_two_share_a_name():
+    make_source("Ministry of Ports", "the Ministry")
+    make_source("Ministry of Roads", "Ministry")
+
+    assert sources.resolve("The ministry") is None
+    assert sources.namesake("The ministry") is not None
+
+
+@pytest.mark.django_db
+def test_resolve_never_means_an_unnamed_source():
+    source = make_source("two officials")
+    assert sources.resolve("Two officials") == source
+
+    source.kind = Source.Kind.UNNAMED
+    source.save(update_fields=["kind"])
+
+    assert sources.resolve("Two officials") is None
+
+
+@pytest.mark.django_db
+def test_namesake_of_a_new_name_is_none():
+    assert sources.namesake("Harbour Board") is None
+
+
+# The register
+
+
+@pytest.mark.django_db
+def test_register_enters_a_source_with_its_name():
+    source = sources.register("  Harbour \n Board ", kind="body")
+
+    assert (source.name, source.kind) == ("Harbour Board", "body")
+    assert keys(source) == {"harbour board": False}
+
+
+@pytest.mark.django_db
+def test_register_refuses_a_name_that_is_taken():
+    board = make_source("Harbour Board", "HB")
+
+    with pytest.raises(NameTaken, match="“Harbour Board” \\(body\\)") as taken:
+        sources.register("the HB", kind="person")
+
+    assert taken.value.source == board
+    assert (Source.objects.count(), keys(board)["hb"]) == (1, False)
+
+
+@pytest.mark.django_db
+def test_register_another_makes_the_name_ask():
+    first = make_source("John Smith", "J. Smith", kind="person")
+
+    second = sources.register("John Smith", kind="person", another=True)
+
+    assert keys(first) == {"john smith": True, "j smith": False}
+    assert keys(second) == {"john smith": True}
+    assert sources.resolve("John Smith") is None
+    assert sources.resolve("J Smith") == first
+
+
+@pytest.mark.django_db
+def test_register_another_of_a_new_name_is_certain():
+    source = sources.register("John Smith", kind="person", another=True)
+
+    assert sources.resolve("John Smith") == source
+
+
+@pytest.mark.django_db
+def test_register_lets_many_have_an_unnamed_description():
+    made = [sources.register("two officials", kind="unnamed") for _ in range(3)]
+
+    assert [keys(source) for source in made] == [{"two officials": True}] * 3
+    assert sources.resolve("two officials") is None
+
+
+@pytest.mark.django_db
+def test_register_unnamed_takes_certainty_from_others():
+    board = make_source("The Board")
+
+    sources.register("the board", kind="unnamed")
+
+    assert keys(board) == {"board": True}
+
+
+@pytest.mark.django_db
+def test_register_cuts_long_names():
+    source = sources.register("long " * 100, kind="body")
+
+    assert len(source.name) == 299
+    assert sources.resolve("long " * 100) == source
+
+
+@pytest.mark.django_db
+def test_add_alias_gives_a_further_name():
+    board = make_source("Harbour Board")
+
+    alias = sources.add_alias(board, " The  HB ")
+
+    assert (alias.text, alias.key, alias.ambiguous) == ("The HB", "hb", False)
+    assert sources.resolve("HB") == board
+
+
+@pytest.mark.django_db
+def test_add_alias_twice_is_once():
+    board = make_source("Harbour Board")
+
+    assert sources.add_alias(board, "HB") == sources.add_alias(board, "the hb")
+    assert board.aliases.count() == 2
+
+
+@pytest.mark.django_db
+def test_add_alias_that_others_have_asks_for_all():
+    first, second, third = map(make_source, ("One", "Two", "Three"))
+
+    for source in (first, second, third):
+        sources.add_alias(source, "The Board")
+
+    assert [keys(source)["board"] for source in (first, second, third)] == [True] * 3
+
+
+@pytest.mark.django_db
+def test_add_alias_leaves_what_a_person_made_ambiguous():
+    board = make_source("Harbour Board")
+    board.aliases.update(ambiguous=True)
+
+    alias = sources.add_alias(board, "Harbour Board")
+
+    assert alias.ambiguous is True
+
+
+@pytest.mark.django_db
+def test_add_alias_of_an_unnamed_source_is_never_certain():
+    source = make_source("Two officials")
+    source.kind = Source.Kind.UNNAMED
+    source.save(update_fields=["kind"])
+
+    sources.keep_own_name(source)
+    sources.add_alias(source, "a pair of officials")
+
+    assert keys(source) == {"two officials": True, "pair of officials": True}
+
+
+@pytest.mark.django_db
+def test_keep_own_name_follows_a_new_name():
+    board = make_source("Harbour Board")
+    rival = make_source("Port Authority")
+    board.name = "Port Authority"
+    board.save(update_fields=["name"])
+
+    sources.keep_own_name(board)
+
+    assert keys(board) == {"harbour board": False, "port authority": True}
+    assert keys(rival) == {"port authority": True}
+
+
+@pytest.mark.django_db
+def test_database_lets_no_name_be_certain_for_two():
+    make_source("Harbour Board")
+    other = make_source("Other")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alias.objects.create(source=other, text="x", key="harbour board")
+
+
+@on_real_rows
+def test_race_to_register_a_name_has_one_winner(tmp_path):
+    with track(tmp_path):
+        results = race(*[partial(sources.register, "Harbour Board", kind="body")] * 8)
+
+        assert sorted(type(one).__name__ for one in results) == (
+            ["NameTaken"] * 7 + ["Source"]
+        )
+        assert (Source.objects.count(), Alias.objects.count()) == (1, 1)
+
+
+@on_real_rows
+def test_race_to_share_a_name_leaves_none_certain(tmp_path):
+    first, second = make_source("One"), make_source("Two")
+    with track(tmp_path):
+        results = race(
+            partial(sources.add_alias, first, "The Board"),
+            partial(sources.add_alias, second, "The Board"),
+        )
+
+        assert {type(one) for one in results} == {Alias}
+        shared = Alias.objects.filter(key="board")
+        assert [alias.ambiguous for alias in shared] == [True, True]
+
+
+# Searching
+
+
+@pytest.mark.django_db
+def test_search_puts_the_nearest_first():
+    names = ["Old Harbour Board of Trade", "Harbour Board Union", "Harbour Board"]
+    for name in [*names, "Crew Union"]:
+        make_source(name)
+
+    found = sources.search("the harbour board")
+
+    assert [source.name for source in found] == names[::-1]
+
+
+@pytest.mark.django_db
+def test_search_finds_by_any_name_once():
+    board = make_source("Harbour Board", "HB", "HB Port")
+    make_source("Crew Union")
+
+    assert sources.search("hb") == [board]
+
+
+@pytest.mark.django_db
+def test_search_finds_the_exact_name_among_many():
+    for number in range(12):
+        make_source(f"A Port {number}")
+    exact = make_source("Port")
+    by_alias = make_source("Zone Authority", "Port 99")
+
+    assert sources.search("port")[0] == exact
+    assert sources.search("port 99")[0] == by_alias
+    assert len(sources.search("port")) == 8
+    assert len(sources.search("port", limit=3)) == 3
+
+
+@pytest.mark.django_db
+def test_search_wants_every_word():
+    board = make_source("Harbour Board")
+    make_source("Harbour Union")
+
+    assert sources.search("board harb") == [board]
+    assert sources.search("board union") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["", "  ", "%", "_", "' OR 1=1 --", "\\", "…"])
+def test_search_takes_no_wildcards(query):
+    make_source("Harbour Board")
+
+    assert sources.search(query) == []
+    assert list(sources.matching(query)) == []
+
+
+@pytest.mark.django_db
+def test_search_asks_once(django_assert_num_queries):
+    for number in range(3):
+        make_source(f"Port {number}", f"P{number}")
+
+    with django_assert_num_queries(1):
+        assert len(sources.search("port")) == 3
+
+
+@pytest.mark.django_db
+def test_matching_is_by_name():
+    for name in ("Port C", "Port A", "Port B"):
+        make_source(name, f"{name} of call")
+
+    assert [source.name for source in sources.matching("port")] == [
+        "Port A",
+        "Port B",
+        "Port C",
+    ]
