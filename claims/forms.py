@@ -1,6 +1,7 @@
 """What people type about claims."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
 
@@ -13,12 +14,20 @@ from claims.models import Anchor, Claim, Evidence, Rating, Source
 from claims.wording import wording_of
 
 NEW = "new"
+# Digits of the greatest number that a database takes for a key, less one.
+LONGEST_KEY = 18
+
+UNSEEN = "The form does not say which revision of the claim you saw. Load it again."
 
 
 class RevisionForm(forms.Form):
     """What every change of a claim carries: the revision that was seen."""
 
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(
+        min_value=1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value"), UNSEEN),
+    )
 
 
 class ReasonForm(RevisionForm):
@@ -28,7 +37,12 @@ class ReasonForm(RevisionForm):
 
 
 class AssignForm(RevisionForm):
+    compared = ("assignee",)
     assignee = forms.CharField(max_length=150, required=False, label="With")
+
+    def __init__(self, *args, claim, **kwargs):
+        self.claim = claim
+        super().__init__(*args, initial={"assignee": claim.assignee or ""}, **kwargs)
 
     def clean_assignee(self):
         name = self.cleaned_data["assignee"]
@@ -50,7 +64,9 @@ class JudgeForm(RevisionForm):
     `source` is the number of a source, "new" for the name typed, or empty for none.
     """
 
-    source = forms.CharField(max_length=20, required=False)
+    # What a conflict shows of both people.
+    compared = ("source", "attribution", "verification", "rationale")
+    source = forms.CharField(max_length=20, required=False, label="Who says it?")
     source_name = forms.CharField(
         max_length=300,
         required=False,
@@ -93,7 +109,7 @@ class JudgeForm(RevisionForm):
     )
     at = forms.ChoiceField(choices=[("page", "page"), ("desk", "desk")], required=False)
 
-    def __init__(self, *args, claim: Claim, **kwargs):
+    def __init__(self, *args, claim, **kwargs):
         self.claim = claim
         initial = {
             "source": claim.source_id or "",
@@ -152,11 +168,7 @@ class JudgeForm(RevisionForm):
             )
 
     def _registered(self, chosen):
-        source = (
-            Source.objects.filter(pk=int(chosen)).first()
-            if chosen.isdecimal() and len(chosen) < 19
-            else None
-        )
+        source = registered(chosen)
         if source is None:
             self.add_error(
                 "source_name", "This source is not in the register any more."
@@ -164,13 +176,13 @@ class JudgeForm(RevisionForm):
         return source
 
     def _check_new_source(self, data):
-        name = data.get("source_name")
-        if not name:
+        # What was refused already is not in `data`, and has its error.
+        name, kind = data.get("source_name"), data.get("source_kind")
+        if name == "":
             self.add_error("source_name", "Name the new source.")
-            return
-        if not data.get("source_kind"):
+        if kind == "":
             self.add_error("source_kind", "Say what kind of source it is.")
-        if data.get("source_kind") == Source.Kind.UNNAMED or data.get("another"):
+        if not name or kind == Source.Kind.UNNAMED or data.get("another"):
             return
         namesake = sources.namesake(name)
         if namesake:
@@ -264,7 +276,9 @@ class WordsForm(forms.Form):
 
 
 class EditForm(WordsForm, RevisionForm):
-    def __init__(self, *args, claim: Claim, **kwargs):
+    compared = ("wording", "content", "source", "cue", "form")
+
+    def __init__(self, *args, claim, **kwargs):
         places = anchoring.places_of(claim)
         initial = {
             "wording": claim.wording,
@@ -277,15 +291,21 @@ class EditForm(WordsForm, RevisionForm):
         super().__init__(*args, version=claim.version, initial=initial, **kwargs)
 
 
+class LinkField(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
 class EvidenceForm(forms.ModelForm):
-    url = forms.URLField(
+    url = LinkField(
         max_length=2000, required=False, label="Link", assume_scheme="https"
+    )
+    note = forms.CharField(
+        max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     class Meta:
         model = Evidence
         fields = ["axis", "stance", "url", "note"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
     def clean(self):
         data = super().clean()
@@ -296,6 +316,13 @@ class EvidenceForm(forms.ModelForm):
 
 class SearchForm(forms.Form):
     q = forms.CharField(max_length=300, required=False, label="Name")
+
+
+def registered(number: str) -> Source | None:
+    """The source with a number, as it was chosen in a form; None where none has it."""
+    if not number.isdecimal() or len(number) > LONGEST_KEY:
+        return None
+    return Source.objects.filter(pk=int(number)).first()
 
 
 def proposed_name(claim: Claim) -> str:

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims import highlight, neighbours, review, sources
-from claims.filters import ClaimFilter
 from claims.forms import (
+    NEW,
     AssignForm,
     EditForm,
     EvidenceForm,
@@ -17,8 +15,9 @@ from claims.forms import (
     ReasonForm,
     RevisionForm,
     SearchForm,
+    registered,
 )
-from claims.models import Claim, Source
+from claims.models import Claim
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_read, may_review
 from claims.views.context import (
@@ -26,6 +25,8 @@ from claims.views.context import (
     desk_url,
     get_claim,
     page_context,
+    queue_of,
+    shown_on,
     source_options,
 )
 
@@ -55,6 +56,9 @@ def judge(request, pk):
     form = JudgeForm(request.POST, claim=claim)
     if not form.is_valid():
         return _show_again(request, claim, form, status=422)
+    may_register = request.user.has_perm("claims.add_source")
+    if form.cleaned_data["source"] == NEW and not may_register:
+        raise PermissionDenied
     then = form.cleaned_data["then"]
     follower = _follower(request, claim, form) if then in ONWARDS else None
     try:
@@ -66,10 +70,10 @@ def judge(request, pk):
         return _show_again(request, claim, form, status=422)
     messages.success(request, f"Claim {claim.position} saved.")
     if then == "check" and not _send_on(request, claim):
-        return redirect(_where_next(request, claim, form))
+        return redirect(_back(request, claim))
     if then in ONWARDS and follower is None:
         messages.info(request, "That was the last one here.")
-    return redirect(_where_next(request, follower or claim, form))
+    return redirect(_back(request, follower or claim))
 
 
 @may_review
@@ -78,7 +82,8 @@ def find_source(request, pk):
     """Show the form again with what the register has; nothing is saved."""
     claim = get_claim(pk)
     form = JudgeForm(request.POST, claim=claim)
-    return _show_again(request, claim, form, status=200, quiet=True)
+    form.errors.clear()
+    return _show_again(request, claim, form, status=200)
 
 
 @may_read
@@ -89,6 +94,8 @@ def source_choices(request, pk):
     search = SearchForm({"q": request.GET.get("source_name", "")})
     query = search.cleaned_data["q"] if search.is_valid() else ""
     form = JudgeForm(claim=claim)
+    form.initial["source_kind"] = request.GET.get("source_kind", "")
+    form.initial["another"] = "another" in request.GET
     context = {
         "claim": claim,
         "form": form,
@@ -130,7 +137,7 @@ def reopen(request, pk):
 @require_POST
 def assign(request, pk):
     claim = get_claim(pk)
-    form = AssignForm(request.POST)
+    form = AssignForm(request.POST, claim=claim)
     if not form.is_valid():
         _tell_errors(request, form)
         return redirect(_back(request, claim))
@@ -221,37 +228,50 @@ def _send_on(request, claim) -> bool:
 
 def _conflict(request, stale, form):
     """Two people on one claim: the later one gets both texts, and loses nothing."""
-    claim = get_claim(stale.claim.pk)
+    return _side_by_side(request, get_claim(stale.claim.pk), form, status=409)
+
+
+def _side_by_side(request, claim, form, *, status):
+    """What stands now beside what was typed, which can be sent once more."""
+    why = f"The claim is {claim.get_state_display().lower()}; reopen it first."
     context = {
         "claim": claim,
-        "form": form,
+        "why": why if isinstance(form, JudgeForm) and not claim.is_editable else "",
         "rows": _both_texts(claim, form),
         "event": claim.events.select_related("by").last(),
         "typed": _typed(request, claim),
+        "back": _back(request, claim),
     }
-    return render(request, "claims/conflict.html", context, status=409)
+    return render(request, "claims/conflict.html", context, status=status)
 
 
 def _both_texts(claim, form):
     """Field by field: what it is called, what they have now, what was typed here."""
-    theirs = type(form)(claim=claim) if isinstance(form, JudgeForm | EditForm) else None
-    rows = []
-    for bound in form.visible_fields():
-        if theirs is None or bound.name in ("same_speaker", "another", "then", "at"):
-            continue
-        rows.append((bound.label, _shown(theirs[bound.name]), _shown(bound)))
-    return rows
+    if not isinstance(form, AssignForm | EditForm | JudgeForm):
+        return []
+    theirs = type(form)(claim=claim)
+    return [
+        (bound.label, _shown(theirs[bound.name]), _shown(bound))
+        for bound in form.visible_fields()
+        if bound.name in form.compared
+    ]
 
 
 def _shown(bound) -> str:
     value = bound.value()
-    choices = dict(getattr(bound.field, "choices", ()))
-    if bound.name == "source" and str(value or "").isdecimal():
-        return str(Source.objects.filter(pk=int(value)).first() or "")
-    for key, label in choices.items():
+    if bound.name == "source" and isinstance(bound.form, JudgeForm):
+        return _source_shown(bound.form)
+    for key, label in getattr(bound.field, "choices", ()):
         if str(key) == str(value):
             return str(label)
     return "" if value is None else str(value)
+
+
+def _source_shown(form) -> str:
+    chosen = str(form["source"].value() or "")
+    if chosen == NEW:
+        return f"{form['source_name'].value()} (new)"
+    return str(registered(chosen) or "")
 
 
 def _typed(request, claim):
@@ -263,9 +283,9 @@ def _typed(request, claim):
     yield "revision", claim.revision
 
 
-def _show_again(request, claim, form, *, status, quiet=False):
-    if quiet:
-        form.errors.clear()
+def _show_again(request, claim, form, *, status):
+    if not claim.is_editable:
+        return _side_by_side(request, claim, form, status=422)
     if form["at"].value() == "desk":
         context = desk_context(
             request, claim.article, version=claim.version, judge_form=form
@@ -278,25 +298,16 @@ def _show_again(request, claim, form, *, status, quiet=False):
 def _follower(request, claim, form) -> Claim | None:
     if form.cleaned_data["at"] == "desk":
         return neighbours.next_open(claim)
-    queue = ClaimFilter(request.GET, user=request.user)
-    order = queue.data["order"] if queue.is_valid() else "article"
+    queue, order = queue_of(request)
     return neighbours.after(claim, queue.found, order=order)
 
 
-def _where_next(request, claim, form) -> str:
-    if form.cleaned_data["at"] == "desk":
-        return desk_url(claim)
-    return _with_query(claim.get_absolute_url(), request.GET)
-
-
 def _back(request, claim) -> str:
-    if request.POST.get("at") == "desk":
-        return desk_url(claim)
-    return _with_query(reverse("claim_page", args=[claim.pk]), request.GET)
-
-
-def _with_query(url: str, query: QueryDict) -> str:
-    return f"{url}?{query.urlencode()}" if query else url
+    """To where the claim was changed: the desk, or its page with the queue's query."""
+    if "desk" in (request.POST.get("at"), request.GET.get("at")):
+        return desk_url(claim, shown=shown_on(request))
+    url = claim.get_absolute_url()
+    return f"{url}?{request.GET.urlencode()}" if request.GET else url
 
 
 def _edit_page(request, claim, form, *, status=200):
@@ -304,7 +315,7 @@ def _edit_page(request, claim, form, *, status=200):
         "claim": claim,
         "form": form,
         "paragraphs": highlight.marked(claim.version.text, [claim]),
-        "query": request.GET.urlencode(),
+        "back": _back(request, claim),
     }
     return render(request, "claims/claim_edit.html", context, status=status)
 

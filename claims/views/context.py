@@ -1,16 +1,25 @@
 """What the desk and a claim's page show, gathered once for all the views that do."""
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from articles.text import paragraphs
+from articles.text import clean, paragraphs
 from claims import highlight, neighbours, review, sources
 from claims.anchoring import paragraph_of
-from claims.filters import ClaimFilter, reviewers
-from claims.forms import NEW, EvidenceForm, JudgeForm, WordsForm, proposed_name
-from claims.models import Anchor, Claim, Source
+from claims.filters import DEFAULT_ORDER, ClaimFilter, reviewers
+from claims.forms import (
+    LONGEST_KEY,
+    NEW,
+    EvidenceForm,
+    JudgeForm,
+    WordsForm,
+    proposed_name,
+    registered,
+)
+from claims.models import Anchor, Claim
 
 SHOWN = {
     "all": ("All", lambda claim: claim.state != Claim.State.DISMISSED),
@@ -28,10 +37,9 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
     """All that the desk shows. The open claim and the list's filter are in the URL."""
     versions = list(article.versions.defer("text").order_by("number"))
     latest = max(versions, key=lambda one: (one.seen, one.pk))
-    version = version or _asked_for(request, versions) or latest
+    version = version or _asked_for(request, article, versions) or latest
     claims = list(_claims_of(version))
-    shown = request.GET.get("show", "all")
-    shown = shown if shown in SHOWN else "all"
+    shown = shown_on(request)
     _, wanted = SHOWN[shown]
     chosen = judge_form.claim if judge_form else _chosen(request, claims)
     if chosen and judge_form is None:
@@ -42,10 +50,7 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
         "version": version,
         "versions": versions,
         "latest": latest,
-        "paragraphs": highlight.marked(
-            version.text,
-            [claim for claim in claims if wanted(claim) or claim == chosen],
-        ),
+        "paragraphs": highlight.marked(version.text, listed),
         "claims": listed,
         "chosen": chosen,
         "form": judge_form,
@@ -58,14 +63,23 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
             for name, (label, test) in SHOWN.items()
         ],
         "progress": _progress(claims),
+        "query": "" if shown == "all" else urlencode({"show": shown}),
         "at": "desk",
     }
 
 
-def desk_url(claim: Claim) -> str:
+def shown_on(request) -> str:
+    """Which claims the desk's list is asked to show."""
+    shown = request.GET.get("show", "all")
+    return shown if shown in SHOWN else "all"
+
+
+def desk_url(claim: Claim, *, shown: str = "all") -> str:
     """The desk with a claim open, scrolled to it."""
-    article = claim.article.get_absolute_url()
-    return f"{article}?version={claim.version.number}&claim={claim.pk}#claim-{claim.pk}"
+    query = {"version": claim.version.number, "claim": claim.pk, "show": shown}
+    if shown == "all":
+        del query["show"]
+    return f"{claim.article.get_absolute_url()}?{urlencode(query)}#claim-{claim.pk}"
 
 
 def get_claim(pk) -> Claim:
@@ -83,15 +97,21 @@ def get_claim(pk) -> Claim:
     )
 
 
-def page_context(request, claim, *, form=None, evidence_form=None, query=None):
+def queue_of(request) -> tuple[ClaimFilter, str]:
+    """The queue that the address names, and the order of its claims."""
+    queue = ClaimFilter(request.GET, user=request.user)
+    order = queue.form.cleaned_data["order"] if queue.is_valid() else DEFAULT_ORDER
+    return queue, order
+
+
+def page_context(request, claim, *, form=None, evidence_form=None):
     """All that a claim's page shows, with the way through the queue in hand."""
     form = form or JudgeForm(claim=claim)
-    queue = ClaimFilter(request.GET, user=request.user)
-    order = queue.data["order"] if queue.is_valid() else "article"
+    queue, order = queue_of(request)
     return {
         "claim": claim,
         "form": form,
-        "sources": sources_for(form, query=query),
+        "sources": sources_for(form),
         "same_speaker": review.of_same_speaker(claim).count(),
         "context": _paragraphs_around(claim),
         "newer": _newer_version(claim),
@@ -99,7 +119,6 @@ def page_context(request, claim, *, form=None, evidence_form=None, query=None):
         "evidence_form": evidence_form or EvidenceForm(),
         "events": claim.events.select_related("by"),
         "reviewers": reviewers(),
-        "queue": queue,
         "query": queue.query() if request.GET else "",
         "previous": neighbours.before(claim, queue.found, order=order),
         "next": neighbours.after(claim, queue.found, order=order),
@@ -109,23 +128,19 @@ def page_context(request, claim, *, form=None, evidence_form=None, query=None):
     }
 
 
-def sources_for(form: JudgeForm, *, query: str | None = None) -> dict:
-    """The sources that a judge form offers: the claim's own, and those by its name."""
-    claim = form.claim
+def sources_for(form: JudgeForm) -> dict:
+    """The sources that a judge form offers: the chosen one, and those by its name."""
     chosen = form["source"].value() or ""
-    if query is None:
-        query = form["source_name"].value() or proposed_name(claim)
+    query = clean(form["source_name"].value() or "") or proposed_name(form.claim)
     return source_options(query, chosen=str(chosen))
 
 
 def source_options(query: str, *, chosen: str) -> dict:
+    """The sources by a name, and the chosen one ahead of them if it is not there."""
     found = sources.search(query)
-    if (
-        chosen.isdecimal()
-        and len(chosen) < 19
-        and int(chosen) not in {s.pk for s in found}
-    ):
-        found = [*Source.objects.filter(pk=int(chosen)), *found]
+    source = registered(chosen)
+    if source and source not in found:
+        found = [source, *found]
     return {"found": found, "query": query, "chosen": chosen, "new": NEW}
 
 
@@ -156,9 +171,16 @@ def _claims_of(version):
     )
 
 
-def _asked_for(request, versions):
-    number = request.GET.get("version", "")
-    return next((one for one in versions if str(one.number) == number), None)
+def _asked_for(request, article, versions):
+    """The version that the address names, or else the one that its claim stands on."""
+    number = request.GET.get("version")
+    if number is not None:
+        return next((one for one in versions if str(one.number) == number), None)
+    pk = request.GET.get("claim", "")
+    if not pk.isdecimal() or len(pk) > LONGEST_KEY:
+        return None
+    of_claim = article.claims.filter(pk=pk).values_list("version_id", flat=True).first()
+    return next((one for one in versions if one.pk == of_claim), None)
 
 
 def _chosen(request, claims):

@@ -1,7 +1,7 @@
 """The register of sources, to read; Django admin is where it is kept."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -34,26 +34,26 @@ def source_list(request):
 def source_page(request, pk):
     source = get_object_or_404(Source.objects.select_related("parent"), pk=pk)
     claims = Claim.objects.for_queue().filter(source=source)
-    counted = ~Q(claims__state=Claim.State.DISMISSED) & Q(claims__source=source)
+    by_attribution = _counts(source, "attribution")
+    by_rating = _counts(source, "verification")
     context = {
         "source": source,
         "aliases": source.aliases.all(),
         "children": source.children.all()[:PER_PAGE],
-        "ratings": Rating.objects.annotate(
-            found=Count("claims", filter=counted)
-        ).order_by("place", "pk"),
-        "attributions": _by_attribution(source),
+        "attributions": [
+            (answer.label, by_attribution.get(answer, 0))
+            for answer in Claim.Attribution
+        ],
+        "ratings": [
+            (rating, by_rating.get(rating.pk, 0)) for rating in Rating.objects.all()
+        ],
         "claims": claims.order_by("-article_id", "position")[:PER_PAGE],
         "claim_count": claims.count(),
     }
     return render(request, "claims/source_page.html", context)
 
 
-def _by_attribution(source):
-    counts = dict(
-        source.claims.exclude(state=Claim.State.DISMISSED)
-        .values_list("attribution")
-        .annotate(found=Count("pk"))
-        .order_by()
-    )
-    return [(choice.label, counts.get(choice, 0)) for choice in Claim.Attribution]
+def _counts(source, verdict: str) -> dict:
+    """How many claims of a source have each answer; those put aside do not count."""
+    counted = source.claims.exclude(state=Claim.State.DISMISSED).order_by()
+    return dict(counted.values_list(verdict).annotate(Count("pk")))

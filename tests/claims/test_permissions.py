@@ -1,0 +1,279 @@
+"""Who may see and do what: every address of the claims, every method, every role."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Version
+from claims.models import Claim
+from claims.urls import urlpatterns
+from tests.claims.view_factories import (
+    TEXT,
+    answered,
+    check,
+    everything,
+    kinds,
+    make_article,
+    make_claim,
+    make_claims,
+    posted,
+    settle,
+)
+from tests.conftest import member
+
+ROLES = ["reader", "reviewer", "editor", "admin"]
+
+# address name: (methods, the roles that may)
+READ, REVIEW = ROLES, ROLES[1:]
+MAY = {
+    "article_desk": ("GET", READ),
+    "claim_list": ("GET", READ),
+    "claim_export": ("GET", READ),
+    "claim_page": ("GET", READ),
+    "claim_history": ("GET", READ),
+    "claim_sources": ("GET", READ),
+    "source_list": ("GET", READ),
+    "source_page": ("GET", READ),
+    "claim_edit": ("GET POST", REVIEW),
+    "claim_add": ("POST", REVIEW),
+    "claims_find": ("POST", REVIEW),
+    "claim_judge": ("POST", REVIEW),
+    "claim_find_source": ("POST", REVIEW),
+    "claim_accept": ("POST", REVIEW),
+    "claim_dismiss": ("POST", REVIEW),
+    "claim_settle": ("POST", ["editor", "admin"]),
+    "claim_reopen": ("POST", REVIEW),
+    "claim_assign": ("POST", REVIEW),
+    "claim_add_evidence": ("POST", REVIEW),
+}
+NAMES = [pattern.name for pattern in urlpatterns]
+WITH_ID = [name for name in NAMES if name not in ("claim_list", "claim_export")]
+WITH_ID.remove("source_list")
+GETS = [name for name in NAMES if "GET" in MAY[name][0].split()]
+POSTS = [name for name in NAMES if "POST" in MAY[name][0].split()]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@pytest.fixture
+def claim(db) -> Claim:
+    return make_claims(1)[0]
+
+
+def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
+    if name not in WITH_ID:
+        return reverse(name)
+    own = {
+        "article_desk": claim.article_id,
+        "claim_add": claim.version_id,
+        "claims_find": claim.version_id,
+        "source_page": claim.source_id,
+    }
+    return reverse(name, args=[own.get(name, claim.pk) if pk is None else pk])
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    if role == "no role":
+        client.force_login(User.objects.create_user("eve"))
+    else:
+        client.force_login(member("eve", role))
+    return client
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(MAY) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_anonymous_is_led_to_the_sign_in_page(client, claim, name):
+    url = address(name, claim)
+    before = everything()
+
+    answers = [client.generic(method, url) for method in METHODS]
+
+    led_to = {(answer.status_code, answer.url) for answer in answers}
+    assert led_to == {(302, f"/account/sign-in/?next={url}")}
+    assert everything() == before
+
+
+@pytest.mark.parametrize("role", ["no role", *ROLES])
+@pytest.mark.parametrize("name", NAMES)
+def test_role_gets_what_is_in_the_table(claim, name, role):
+    methods, roles = MAY[name]
+    client = signed_in(role)
+    before = everything()
+
+    answers = {
+        method: client.generic(method, address(name, claim)).status_code
+        for method in METHODS
+    }
+
+    if role == "no role" or (role == "reader" and roles is not READ):
+        assert answers == dict.fromkeys(METHODS, 403)
+        assert everything() == before
+        return
+    refused = {m: answers[m] for m in METHODS if m not in methods.split()}
+    assert refused == dict.fromkeys(refused, 405)
+    allowed = {answers[m] for m in methods.split()}
+    assert (allowed == {403}) == (role not in roles)
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_reader_changes_nothing(cleo, client, claim, name):
+    client.force_login(cleo)
+    typed = {**answered(claim), "content": TEXT[:20], "axis": "verification"}
+    typed |= {"stance": "supports", "note": "Seen.", "reason": "So.", "assignee": ""}
+    before = everything()
+
+    response = client.post(address(name, claim), typed)
+
+    assert response.status_code == 403
+    assert "Your role does not allow this." in response.content.decode()
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_no_role_reads_nothing_of_a_claim(client, claim, name):
+    client.force_login(User.objects.create_user("eve"))
+
+    body = client.get(address(name, claim)).content.decode()
+
+    assert claim.wording not in body
+    assert claim.source.name not in body
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_get_shows_what_is_there_and_changes_nothing(dora, client, claim, name):
+    client.force_login(dora)
+    Version.objects.update(state=Version.State.FAILED)
+    before = everything()
+
+    response = client.get(address(name, claim))
+
+    assert response.status_code == 200
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_other_number_is_404(dora, client, claim, name):
+    client.force_login(dora)
+    method = MAY[name][0].split()[-1]
+
+    answers = [
+        client.generic(method, address(name, claim, pk=pk))
+        for pk in (0, 999_999, 2**31, 2**63, 10**30)
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("Nothing here" in answer.content.decode() for answer in answers)
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_post_without_token_is_refused(dora, claim, name):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(dora)
+    before = everything()
+
+    response = client.post(address(name, claim), posted(claim))
+
+    assert response.status_code == 403
+    assert "This form is too old" in response.content.decode()
+    assert everything() == before
+
+
+def test_post_with_the_token_of_the_page_goes_through(ana, claim):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana)
+    shown = client.get(address("claim_page", claim)).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)[1]
+
+    client.post(
+        address("claim_accept", claim),
+        {"revision": claim.revision, "csrfmiddlewaretoken": token},
+    )
+
+    assert kinds(claim) == ["accepted"]
+
+
+def test_reviewer_cannot_settle(ana, ben, client, claim):
+    client.force_login(ana)
+    checked = check(claim, by=ben)
+
+    response = client.post(
+        address("claim_settle", claim), {"revision": checked.revision}
+    )
+
+    claim.refresh_from_db()
+    assert (response.status_code, claim.state) == (403, "checked")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "state"), [("ana", 403, "settled"), ("ben", 302, "open")]
+)
+def test_settled_claim_is_reopened_by_an_editor_alone(
+    ana, ben, client, claim, name, status, state
+):
+    settled = settle(check(claim, by=member("finn", "reviewer")), by=ben)
+    client.force_login(User.objects.get(username=name))
+
+    response = client.post(
+        address("claim_reopen", claim),
+        {"revision": settled.revision, "reason": "New log."},
+    )
+
+    claim.refresh_from_db()
+    assert (response.status_code, claim.state) == (status, state)
+
+
+def test_reviewer_reopens_a_checked_claim(ana, ben, client, claim):
+    checked = check(claim, by=ben)
+    client.force_login(ana)
+
+    client.post(
+        address("claim_reopen", claim), {"revision": checked.revision, "reason": "Why?"}
+    )
+
+    claim.refresh_from_db()
+    assert claim.state == "open"
+
+
+def test_reader_is_shown_no_form_that_is_not_theirs(cleo, client, claim):
+    client.force_login(cleo)
+    article = make_article("Quay shut")
+    make_claim(article, state="checked")
+
+    pages = [
+        address("article_desk", claim) + f"?claim={claim.pk}",
+        address("claim_page", claim),
+        article.get_absolute_url() + f"?claim={article.claims.get().pk}",
+        article.claims.get().get_absolute_url(),
+        reverse("claim_list"),
+        reverse("source_list"),
+        address("source_page", claim),
+    ]
+    actions = {
+        action
+        for url in pages
+        for action in re.findall(r'action="([^"]+)"', client.get(url).content.decode())
+    }
+
+    assert actions == {reverse("claim_list"), reverse("logout")}
+
+
+def test_reviewer_without_the_register_names_no_new_source(db, client, claim):
+    eve = User.objects.create_user("eve")
+    add = Client()
+    for codename in ("view_claim", "review_claim"):
+        eve.user_permissions.add(Permission.objects.get(codename=codename))
+    add.force_login(eve)
+    new = {"source": "new", "source_name": "Ferry Line", "source_kind": "body"}
+    before = everything()
+
+    response = add.post(address("claim_judge", claim), posted(claim, **new))
+
+    assert response.status_code == 403
+    assert everything() == before
+    assert "New source" not in add.get(claim.get_absolute_url()).content.decode()
