@@ -1,13 +1,26 @@
 """What people type about articles."""
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
-from articles import fetching
+from articles import importing, intake
 from articles.models import Article, Feed
 from articles.reading import BYTES, Reading
-from articles.text import UnreadableDocument, admit, clean
+from articles.text import UnreadableDocument, admit, one_line
 
-ACCEPTED = ".txt,.html,.htm,.docx,.pdf"
+NO_SUCH_TIME = "No article was published then. Check the year."
+
+
+class PublishedField(forms.DateTimeField):
+    """When an article was published, to the minute."""
+
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+    )
+    default_validators = [
+        MinValueValidator(intake.OLDEST, NO_SUCH_TIME),
+        MaxValueValidator(intake.NEWEST, NO_SUCH_TIME),
+    ]
 
 
 class BringForm(forms.Form):
@@ -23,7 +36,7 @@ class BringForm(forms.Form):
     file = forms.FileField(
         required=False,
         label="Or a file",
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": ",".join(importing.KINDS)}),
         help_text="Text, web page, Word or PDF, at most 5 MB.",
     )
 
@@ -44,14 +57,25 @@ class BringForm(forms.Form):
             raise forms.ValidationError("Give either a file or a text, not both.")
         if not has_content and not data["file"]:
             raise forms.ValidationError("Paste a text or an address, or choose a file.")
+        words = data.get("content", "").split()
+        if len(words) > 1 and all("://" in word for word in words):
+            self.add_error("content", "Give one address at a time.")
         return data
 
     @property
     def address(self) -> str:
-        """What was typed, when it is an address and not a text."""
+        """The address that was typed, or "" when it is a text."""
         typed = self.cleaned_data["content"].strip()
-        one_word = len(typed.split()) == 1
-        return typed if one_word and ("://" in typed or "." in typed[:-1]) else ""
+        if len(typed.split()) != 1:
+            return ""
+        if "://" in typed:
+            return typed
+        return f"https://{typed}" if "." in typed[:-1] else ""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether one word, which could be a text, was taken for an address."""
+        return bool(self.address) and "://" not in self.cleaned_data["content"]
 
 
 class ArticleForm(forms.Form):
@@ -62,12 +86,7 @@ class ArticleForm(forms.Form):
         max_length=200, required=False, help_text="Who published it."
     )
     byline = forms.CharField(max_length=300, required=False, help_text="Who wrote it.")
-    published = forms.DateTimeField(
-        required=False,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
-    )
+    published = PublishedField(required=False)
     url = forms.CharField(max_length=2000, required=False, label="Address")
     text = forms.CharField(
         strip=False,
@@ -76,12 +95,18 @@ class ArticleForm(forms.Form):
         "Once it is in, this text never changes.",
     )
     language = forms.CharField(max_length=35, required=False, widget=forms.HiddenInput)
-    door = forms.ChoiceField(choices=Article.Door.choices, widget=forms.HiddenInput)
+    door = forms.ChoiceField(
+        choices=[
+            (door.value, door.label)
+            for door in (Article.Door.TEXT, Article.Door.FILE, Article.Door.URL)
+        ],
+        widget=forms.HiddenInput,
+    )
 
     def clean_url(self):
         try:
             url = self.cleaned_data["url"]
-            return fetching.canonical_url(url) if url else ""
+            return intake.canonical(url) if url else ""
         except UnreadableDocument as error:
             raise forms.ValidationError(str(error), code="address") from None
 
@@ -92,7 +117,10 @@ class ArticleForm(forms.Form):
             raise forms.ValidationError(str(error), code="text") from None
 
     def clean_headline(self):
-        return clean(self.cleaned_data["headline"])
+        headline = one_line(self.cleaned_data["headline"])
+        if not headline:
+            raise forms.ValidationError("A headline needs words.", code="empty")
+        return headline
 
     @property
     def reading(self) -> Reading:
@@ -107,11 +135,8 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ["headline", "byline", "published"]
-        widgets = {
-            "published": forms.DateTimeInput(
-                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-            )
-        }
+        field_classes = {"published": PublishedField}
+        widgets = {"published": PublishedField.widget}
 
 
 class FeedForm(forms.ModelForm):
@@ -123,7 +148,7 @@ class FeedForm(forms.ModelForm):
 
     def clean_url(self):
         try:
-            return fetching.canonical_url(self.cleaned_data["url"])
+            return intake.canonical(self.cleaned_data["url"])
         except UnreadableDocument as error:
             raise forms.ValidationError(str(error), code="address") from None
 

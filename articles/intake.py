@@ -1,22 +1,37 @@
 """How an article comes in. Four doors lead here: text, file, address, feed."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from urllib.parse import urlsplit
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from articles import fetching, reading
+from articles import fetching, reading, rss
 from articles.models import Article, Feed, Outlet, Version
-from articles.reading import Reading
-from articles.text import UnreadableDocument, admit, fingerprint, guess_headline
+from articles.reading import Reading, language_tag
+from articles.text import (
+    UnreadableDocument,
+    admit,
+    fingerprint,
+    guess_headline,
+    one_line,
+)
 
+# Longer than fetching and reading may take together.
 LEASE = timedelta(minutes=2)
+# An address that a feed lists is tried this long before it is left to people.
+PATIENCE = timedelta(hours=1)
 HEADLINE_WORDS = 12
+# How often two people at once may run into each other, each time over another row.
+ATTEMPTS = 5
+# Before the first newspaper, or far ahead: a page that says so does not know.
+OLDEST = datetime(1600, 1, 1, tzinfo=UTC)
+NEWEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Outcome(Enum):
@@ -35,13 +50,33 @@ class Receipt:
     outcome: Outcome
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Through which door something came, and what is known of who brought it."""
+
+    door: str
+    by: User | None = None
+    feed: Feed | None = None
+    outlet_name: str = ""
+
+
 class TextElsewhere(UnreadableDocument):
-    """The address of one article now carries the text of another."""
+    """The address of one article now leads to the text of another."""
 
     def __init__(self, other: Article):
         super().__init__(
-            f"The page now carries the text of “{other.headline}” (article {other.pk})."
-            " Nothing was changed."
+            f"The page now carries the text of “{other.headline[:150]}” "
+            f"(article {other.pk}). Nothing was changed."
+        )
+
+
+class FeedInstead(UnreadableDocument):
+    """The address is one of a feed, which lists articles."""
+
+    def __str__(self) -> str:
+        return (
+            "This is the address of a feed, not of an article. Follow it under Feeds: "
+            "then its articles come in by themselves. Or give the address of one."
         )
 
 
@@ -49,7 +84,7 @@ def receive(
     found: Reading,
     *,
     door: str,
-    by: AbstractBaseUser | None = None,
+    by: User | None = None,
     feed: Feed | None = None,
     outlet_name: str = "",
 ) -> Receipt:
@@ -63,57 +98,77 @@ def receive(
     Raises UnreadableDocument (EmptyText, TextTooLong, fetching.NotAnAddress below it);
     then nothing is stored.
     """
-    if found.url:
-        found = replace(found, url=fetching.canonical_url(found.url))
-    given = {"door": door, "by": by, "feed": feed, "outlet_name": outlet_name}
+    origin = Origin(door, by, feed, one_line(outlet_name)[:200])
+    found = _tidied(found)
     if not found.text and found.url:
-        return _once_more(_wait, found, **given)
-    return _once_more(_keep, replace(found, text=admit(found.text)), **given)
+        return _once(lambda: _wait(found, origin))
+    admitted = replace(found, text=admit(found.text))
+    return _once(lambda: _keep(admitted, origin))
 
 
-def read(article_id: int) -> Version | None:
+def read(article_id: int) -> Receipt | None:
     """Read the address of an article that waits for it, and keep what stands there.
 
     Safe to repeat and to run twice at once: only one gets the lease. What could not
-    be read leaves the article failed, with its problem in words.
-    Returns the version that the page carries, or None.
+    be read leaves the article failed, with its problem in words; then, and when there
+    is nothing to read, the answer is None.
     """
     now = timezone.now()
     waiting = Article.objects.to_read(now=now).filter(pk=article_id)
     if not waiting.update(leased_until=now + LEASE):
         return None
-    article = Article.objects.get(pk=article_id)
+    article = Article.objects.select_related("received_by", "feed").get(pk=article_id)
+    origin = Origin(article.door, article.received_by, article.feed)
     try:
-        found = read_address(article.url)
-        receipt = _once_more(
-            _keep,
-            replace(found, text=admit(found.text)),
-            waiting=article,
-            door=article.door,
-            by=article.received_by,
-            feed=article.feed,
-        )
+        found = read_address(article.url or "")
+        return _once(lambda: _keep(found, origin, waiting=article))
     except UnreadableDocument as error:
-        Article.objects.filter(pk=article_id).update(
+        # Only with our own lease: it may have been read by others in the meantime.
+        Article.objects.filter(
+            pk=article_id, state=Article.State.RECEIVED, leased_until=now + LEASE
+        ).update(
             state=Article.State.FAILED, problem=str(error)[:300], leased_until=None
         )
         return None
-    return receipt.version
 
 
 def read_address(url: str) -> Reading:
     """What stands at an address now; stores nothing.
 
-    Raises UnreadableDocument (fetching.Unreachable below it).
+    Raises UnreadableDocument (FeedInstead and fetching.Unreachable below it).
     """
-    page = fetching.fetch(url)
+    return read_page(open_address(url))
+
+
+def open_address(url: str) -> fetching.Fetched:
+    """Fetch an address of which nothing is known; raises fetching.Unreachable."""
+    try:
+        return fetching.fetch(url)
+    except fetching.NotModified:
+        # Some sites say so to whoever asks.
+        raise fetching.SiteAnswered(304) from None
+
+
+def canonical(url: str) -> str:
+    """An address as it is kept; raises fetching.NotAnAddress."""
+    # Twice, because escapes can make it longer than an address may be.
+    return fetching.canonical_url(fetching.canonical_url(url))
+
+
+def read_page(page: fetching.Fetched) -> Reading:
+    """The article of a page that was fetched, with its text and its canonical address.
+
+    Raises UnreadableDocument (FeedInstead below it).
+    """
+    if rss.looks_like_feed(page.body, page.content_type):
+        raise FeedInstead
     found = reading.read_document(
         page.body,
         content_type=page.content_type,
         charset=page.charset,
         url=page.url,
     )
-    return replace(found, url=fetching.canonical_url(found.url or page.url))
+    return _tidied(replace(found, url=found.url or page.url, text=admit(found.text)))
 
 
 def ask_again(article: Article) -> bool:
@@ -135,112 +190,180 @@ def at_address(url: str) -> Article | None:
 
 def with_text(text: str) -> Article | None:
     """The article that has this (cleaned) text in one of its versions."""
-    version = Version.objects.filter(fingerprint=fingerprint(text)).first()
-    return version and version.article
+    return Article.objects.filter(versions__fingerprint=fingerprint(text)).first()
 
 
 def outlet_name_for(found: Reading) -> str:
-    """The name to propose for the outlet of what was read."""
+    """The name to propose for the outlet of what was read.
+
+    A page may call itself anything, so its own word only names a site that is not
+    known yet, and never one by the name of another.
+    """
     host = _host(found.url)
     known = Outlet.objects.filter(domain=host).first() if host else None
-    return known.name if known else found.outlet or host
+    if known:
+        return known.name
+    if host and Outlet.objects.filter(name__iexact=found.outlet).exists():
+        return host[:200]
+    return found.outlet[:200] or host[:200]
 
 
-def _once_more(store, found: Reading, **given) -> Receipt:
+def _once(store: Callable[[], Receipt]) -> Receipt:
     """Two people at once: the one whom the database refuses finds the other's."""
-    try:
-        with transaction.atomic():
-            return store(found, **given)
-    except IntegrityError:
-        with transaction.atomic():
-            return store(found, **given)
+    for _ in range(ATTEMPTS - 1):
+        with suppress(IntegrityError), transaction.atomic():
+            return store()
+    with transaction.atomic():
+        return store()
 
 
-def _wait(found: Reading, *, door, by, feed, outlet_name) -> Receipt:
+def _tidied(found: Reading) -> Reading:
+    """What was found, in the form in which it is kept; raises NotAnAddress."""
+    published = found.published
+    if published and not OLDEST <= published < NEWEST:
+        published = None
+    return replace(
+        found,
+        headline=one_line(found.headline),
+        byline=one_line(found.byline)[:300],
+        outlet=one_line(found.outlet)[:200],
+        published=published,
+        language=language_tag(found.language),
+        url=canonical(found.url) if found.url else "",
+    )
+
+
+def _wait(found: Reading, origin: Origin) -> Receipt:
     article = at_address(found.url)
-    if article and article.state != Article.State.FAILED:
+    if article and (
+        article.state != Article.State.FAILED or _is_given_up(article, origin)
+    ):
         return Receipt(article, article.latest, Outcome.KNOWN)
     if article:
         ask_again(article)
         article.refresh_from_db()
-    else:
-        article = Article.objects.create(
-            state=Article.State.RECEIVED,
-            url=found.url,
-            headline=found.headline[:500] or found.url[:500],
-            byline=found.byline[:300],
-            published=found.published,
-            outlet=_outlet(found, outlet_name),
-            door=door,
-            feed=feed,
-            received_by=by,
-        )
+        return Receipt(article, None, Outcome.WAITING)
+    article = Article.objects.create(
+        state=Article.State.RECEIVED,
+        url=found.url,
+        headline=found.headline or found.url[:500],
+        byline=found.byline,
+        published=found.published,
+        # Where the address leads, and so whose page it is, reading will tell.
+        outlet=_outlet_named(origin.outlet_name, None) if origin.outlet_name else None,
+        door=origin.door,
+        feed=origin.feed,
+        received_by=origin.by,
+    )
     return Receipt(article, None, Outcome.WAITING)
 
 
-def _keep(
-    found: Reading, *, door, by, feed, outlet_name="", waiting: Article | None = None
-) -> Receipt:
-    known = (
-        Version.objects.select_related("article")
-        .filter(fingerprint=fingerprint(found.text))
-        .first()
-    )
+def _is_given_up(article: Article, origin: Origin) -> bool:
+    """A feed lists its entries for days: what fails is not asked for each time."""
+    is_old = article.created < timezone.now() - PATIENCE
+    return origin.door == Article.Door.FEED and is_old
+
+
+def _keep(found: Reading, origin: Origin, *, waiting: Article | None = None) -> Receipt:
+    """Store a text that was read, or find it; `waiting` is whose address was read."""
+    if waiting:
+        waiting = _locked(waiting)
+        if waiting.state != Article.State.RECEIVED:
+            # Somebody was quicker, and what they brought stands.
+            home = waiting.duplicate_of or waiting
+            return Receipt(home, home.latest, Outcome.KNOWN)
+    known = Version.objects.filter(fingerprint=fingerprint(found.text)).first()
     if known:
-        _see_again(known, found, waiting=waiting)
-        return Receipt(known.article, known, Outcome.KNOWN)
-    article = _home(found, waiting=waiting)
+        home = _locked(known.article)
+        _see_again(known, home, found, origin, waiting=waiting)
+        return Receipt(home, known, Outcome.KNOWN)
+    there = at_address(found.url) if found.url else None
+    article = _home(there, waiting=waiting)
     if article is None:
-        article = Article(door=door, feed=feed, received_by=by)
-    _describe(article, found, outlet_name)
+        article = Article(door=origin.door, feed=origin.feed, received_by=origin.by)
+    former = article.url
+    _describe(article, found, origin, looked_over=waiting is None)
+    if found.url and there is None:
+        # Had somebody else come here since, the database would refuse it.
+        article.url = found.url
     article.save()
-    version = _add_version(article, found.text, by=by)
+    if former:
+        _note_address(former, article)
+    version = _add_version(article, found.text, by=origin.by)
     outcome = Outcome.NEW if version.number == 1 else Outcome.NEWER
     return Receipt(article, version, outcome)
 
 
-def _see_again(known: Version, found: Reading, *, waiting: Article | None) -> None:
+def _locked(article: Article) -> Article:
+    """The article as it is now, for this transaction alone."""
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def _see_again(
+    known: Version,
+    home: Article,
+    found: Reading,
+    origin: Origin,
+    *,
+    waiting: Article | None,
+) -> None:
     """The text is here: note where else it was seen, and when."""
-    home = known.article
     if waiting and waiting != home:
         if waiting.versions.exists():
             raise TextElsewhere(home)
         _make_duplicate(waiting, of=home)
     elif waiting:
-        _settle_reading(waiting)
-    elif found.url:
+        home.state = Article.State.READ
+        home.leased_until = None
+    if home.url is None:
+        _fill_in(home, found, origin)
+    home.save()
+    if found.url:
         _note_address(found.url, home)
     Version.objects.filter(pk=known.pk).update(seen=timezone.now())
 
 
-def _home(found: Reading, *, waiting: Article | None) -> Article | None:
-    """The article that a new text belongs to, if it is here."""
-    there = at_address(found.url) if found.url else None
-    if waiting is None or there is None or there == waiting:
-        return waiting or there
-    if waiting.versions.exists():
+def _home(there: Article | None, *, waiting: Article | None) -> Article | None:
+    """The article that a new text belongs to: whose address it has, if it is here."""
+    if there is None or there == waiting:
         return waiting
+    there = _locked(there)
+    if waiting is None:
+        return there
+    if waiting.versions.exists():
+        raise TextElsewhere(there)
     _make_duplicate(waiting, of=there)
     return there
 
 
-def _describe(article: Article, found: Reading, outlet_name: str) -> None:
+def _describe(
+    article: Article, found: Reading, origin: Origin, *, looked_over: bool
+) -> None:
     """Put on the article what was read; what a person gave before stays."""
-    if found.url and at_address(found.url) is None:
-        article.url = found.url
+    given = found.headline if looked_over else ""
+    is_address = article.headline == (article.url or "")[:500]
     article.headline = (
-        found.headline or guess_headline(found.text) or _first_words(found.text)
+        given
+        or ("" if is_address else article.headline)
+        or found.headline
+        or guess_headline(found.text)
+        or _first_words(found.text)
     )[:500]
-    article.byline = article.byline or found.byline[:300]
-    article.published = article.published or found.published
-    article.language = article.language or found.language[:35]
-    article.outlet = article.outlet or _outlet(found, outlet_name)
+    _fill_in(article, found, origin)
     article.state = Article.State.READ
     article.problem = ""
     article.leased_until = None
 
 
-def _add_version(article: Article, text: str, *, by) -> Version:
+def _fill_in(article: Article, found: Reading, origin: Origin) -> None:
+    """Add what was not known of an article yet."""
+    article.byline = article.byline or found.byline
+    article.published = article.published or found.published
+    article.language = article.language or found.language
+    article.outlet = article.outlet or _outlet(found, origin.outlet_name)
+
+
+def _add_version(article: Article, text: str, *, by: User | None) -> Version:
     latest = article.versions.order_by("-number").first()
     return Version.objects.create(
         article=article,
@@ -250,13 +373,6 @@ def _add_version(article: Article, text: str, *, by) -> Version:
         received_by=by,
         seen=timezone.now(),
     )
-
-
-def _settle_reading(article: Article) -> None:
-    article.state = Article.State.READ
-    article.problem = ""
-    article.leased_until = None
-    article.save(update_fields=["state", "problem", "leased_until"])
 
 
 def _make_duplicate(article: Article, *, of: Article) -> None:
@@ -284,28 +400,22 @@ def _note_address(url: str, article: Article) -> None:
 
 
 def _outlet(found: Reading, name: str) -> Outlet | None:
-    """The outlet of an article: as a person said, or by the site that it stands on.
-
-    A page may call itself anything, so its own word for its outlet only names a site
-    that is not known yet.
-    """
-    host = _host(found.url) or None
+    """The outlet of an article: as a person said, or by the site that it stands on."""
+    host = _host(found.url)
     if name:
-        known = Outlet.objects.filter(name__iexact=name).first()
-        if known:
-            return known
-        taken = Outlet.objects.filter(domain=host).exists()
-        return Outlet.objects.create(name=name[:200], domain=None if taken else host)
-    if host is None:
+        return _outlet_named(name, host or None)
+    if not host:
         return None
     known = Outlet.objects.filter(domain=host).first()
+    return known or _outlet_named(outlet_name_for(found), host)
+
+
+def _outlet_named(name: str, host: str | None) -> Outlet:
+    known = Outlet.objects.filter(name__iexact=name).first()
     if known:
         return known
-    name = found.outlet[:200]
-    if not name or Outlet.objects.filter(Q(name__iexact=name)).exists():
-        name = host
-    outlet, _ = Outlet.objects.get_or_create(name=name, defaults={"domain": host})
-    return outlet
+    taken = host and Outlet.objects.filter(domain=host).exists()
+    return Outlet.objects.create(name=name, domain=None if taken else host)
 
 
 def _host(url: str) -> str:

@@ -1,5 +1,8 @@
 """Following feeds: every entry of a feed becomes an article that waits to be read."""
 
+from datetime import timedelta
+
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles import fetching, intake, rss
@@ -8,36 +11,52 @@ from articles.models import Article, Feed
 from articles.reading import Reading
 from articles.text import UnreadableDocument
 
+# Some feeds say of every entry that it has just changed.
+REST = timedelta(minutes=30)
+
+
+def follow(feed: Feed) -> list[Receipt]:
+    """Save a new feed and receive what it lists, once it was seen to be a feed.
+
+    Raises UnreadableDocument (rss.NotAFeed below it); then nothing is stored.
+    """
+    page = intake.open_address(feed.url)
+    found = rss.parse(page.body, url=page.url, charset=page.charset)
+    feed.save()
+    return _take_all(feed, page, found)
+
 
 def poll(feed_id: int) -> list[Receipt]:
     """Fetch a feed and receive what is new in it; what changed is read again.
 
     A feed that cannot be read keeps its problem in words. Safe to repeat.
     """
-    feed = Feed.objects.get(pk=feed_id)
+    feed = Feed.objects.select_related("outlet").get(pk=feed_id)
     try:
         page = fetching.fetch(
             feed.url, etag=feed.etag, last_modified=feed.last_modified
         )
-        found = rss.parse(page.body, url=page.url)
+        found = rss.parse(page.body, url=page.url, charset=page.charset)
     except fetching.NotModified:
         _note(feed)
         return []
     except UnreadableDocument as error:
         _note(feed, problem=str(error)[:300])
         return []
-    receipts = [receipt for entry in found.entries if (receipt := _take(entry, feed))]
-    # Only now: a poll that was cut off must see the same entries again.
-    _note(
-        feed,
-        title=feed.title or found.title[:300],
-        etag=(page.etag or "")[:300],
-        last_modified=(page.last_modified or "")[:100],
-    )
-    return receipts
+    return _take_all(feed, page, found)
 
 
-def _take(entry: rss.Entry, feed: Feed) -> Receipt | None:
+def receive_entry(
+    entry: rss.Entry,
+    *,
+    feed: Feed | None = None,
+    by: User | None = None,
+    outlet_name: str = "",
+) -> Receipt:
+    """Receive what a feed lists, to be read; again when it changed since.
+
+    Raises UnreadableDocument when it has no address that could be read.
+    """
     found = Reading(
         text="",
         headline=entry.headline,
@@ -45,25 +64,46 @@ def _take(entry: rss.Entry, feed: Feed) -> Receipt | None:
         published=entry.published,
         url=entry.url,
     )
+    receipt = intake.receive(
+        found, door=Article.Door.FEED, by=by, feed=feed, outlet_name=outlet_name
+    )
+    if _has_changed(entry, receipt) and intake.ask_again(receipt.article):
+        return Receipt(receipt.article, None, Outcome.WAITING)
+    return receipt
+
+
+def _take_all(
+    feed: Feed, page: fetching.Fetched, found: rss.FeedReading
+) -> list[Receipt]:
+    receipts = [_take(entry, feed) for entry in found.entries]
+    # Only now: a poll that was cut off must see the same entries again.
+    _note(
+        feed,
+        title=feed.title or found.title[:300],
+        # Half of one would never match, and the site need not be asked.
+        etag=page.etag if len(page.etag) <= 300 else "",
+        last_modified=page.last_modified if len(page.last_modified) <= 100 else "",
+    )
+    return [
+        receipt
+        for receipt in receipts
+        if receipt and receipt.outcome is Outcome.WAITING
+    ]
+
+
+def _take(entry: rss.Entry, feed: Feed) -> Receipt | None:
+    outlet_name = feed.outlet.name if feed.outlet else ""
     try:
-        receipt = intake.receive(
-            found,
-            door=Article.Door.FEED,
-            feed=feed,
-            outlet_name=feed.outlet.name if feed.outlet else "",
-        )
+        return receive_entry(entry, feed=feed, outlet_name=outlet_name)
     except UnreadableDocument:
         return None
-    if receipt.outcome is Outcome.KNOWN and _has_changed(entry, receipt):
-        intake.ask_again(receipt.article)
-        return Receipt(receipt.article, None, Outcome.WAITING)
-    return receipt if receipt.outcome is Outcome.WAITING else None
 
 
 def _has_changed(entry: rss.Entry, receipt: Receipt) -> bool:
-    return bool(
-        entry.updated and receipt.version and entry.updated > receipt.version.seen
-    )
+    if not entry.updated or not receipt.version:
+        return False
+    seen = receipt.version.seen
+    return entry.updated > seen and timezone.now() > seen + REST
 
 
 def _note(feed: Feed, *, problem: str = "", **fields: str) -> None:

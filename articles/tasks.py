@@ -11,6 +11,9 @@ from kombu.exceptions import OperationalError
 from articles import intake, polling
 from articles.models import Article, Feed, Version
 
+# At once. The queue of a desk that is behind must not grow by all of it each time.
+SWEPT = 500
+
 logger = logging.getLogger(__name__)
 
 
@@ -35,9 +38,9 @@ def go_on(receipt: intake.Receipt) -> None:
 
 @shared_task
 def read_article(pk: int) -> None:
-    version = intake.read(pk)
-    if version and version.state == Version.State.READ:
-        send(settings.AFTER_READING, version.pk)
+    receipt = intake.read(pk)
+    if receipt:
+        go_on(receipt)
 
 
 @shared_task
@@ -55,5 +58,6 @@ def poll_feeds() -> None:
 @shared_task
 def sweep() -> None:
     """Send again what a killed worker or a broker that was down left behind."""
-    for pk in Article.objects.to_read(now=timezone.now()).values_list("pk", flat=True):
+    waiting = Article.objects.to_read(now=timezone.now()).order_by("pk")
+    for pk in waiting.values_list("pk", flat=True)[:SWEPT]:
         send("articles.tasks.read_article", pk)

@@ -16,6 +16,7 @@ from articles.reading import Reading, read_document
 from articles.text import UnreadableDocument, admit, guess_headline
 
 PER_PAGE = 50
+HERE_ALREADY = "This text is here already: this is the article."
 
 may_read = permission_required("articles.view_article", raise_exception=True)
 may_bring = permission_required("articles.add_article", raise_exception=True)
@@ -36,7 +37,8 @@ def article_list(request):
         articles = articles.filter(
             Q(headline__icontains=named) | Q(outlet__name__icontains=named)
         )
-    articles = articles.annotate(version_count=Count("versions", distinct=True))
+    articles = articles.annotate(version_count=Count("versions"))
+    articles = articles.order_by("-created", "-pk")
     page = Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "q": request.GET.get("q", "")}
     return render(request, "articles/article_list.html", context)
@@ -53,9 +55,7 @@ def bring(request):
         try:
             door, found = _read(form)
         except UnreadableDocument as error:
-            form.add_error(
-                "file" if form.cleaned_data["file"] else "content", str(error)
-            )
+            _say_why(form, error)
         else:
             return _preview(request, door, found)
     return render(request, "articles/bring.html", {"form": form}, status=422)
@@ -91,8 +91,16 @@ def read_again(request, pk):
     before = article.latest
     tasks.send("articles.tasks.read_article", article.pk)
     article.refresh_from_db()
-    if article.state == Article.State.READ and article.latest == before:
+    if article.state == Article.State.FAILED:
+        messages.error(request, article.problem)
+    elif article.state == Article.State.RECEIVED:
+        messages.info(request, "The address is being read. Look again in a minute.")
+    elif article.state == Article.State.DUPLICATE:
+        messages.info(request, HERE_ALREADY)
+    elif article.latest == before:
         messages.info(request, "The page still carries the same text.")
+    elif before:
+        messages.success(request, "The page carries another text: it is the newest.")
     return redirect(article)
 
 
@@ -102,7 +110,8 @@ def edit(request, pk):
     article = get_object_or_404(Article.objects.listed(), pk=pk)
     form = DetailsForm(request.POST or None, instance=article)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # A worker may be writing the other columns.
+        article.save(update_fields=form.changed_data)
         messages.success(request, "Saved.")
         return redirect(article)
     status = 422 if form.errors else 200
@@ -122,8 +131,13 @@ def feed_add(request):
     form = FeedForm(request.POST)
     if not form.is_valid():
         return render(request, "articles/feed_list.html", _feeds(form), status=422)
-    feed = form.save()
-    return _poll(request, feed)
+    feed = form.save(commit=False)
+    try:
+        receipts = polling.follow(feed)
+    except UnreadableDocument as error:
+        form.add_error("url", str(error))
+        return render(request, "articles/feed_list.html", _feeds(form), status=422)
+    return _go_on(request, feed, receipts)
 
 
 @may_add_feeds
@@ -140,10 +154,17 @@ def _read(form: BringForm) -> tuple[str, Reading]:
         )
         return Article.Door.FILE, found
     if form.address:
-        address = form.address if "://" in form.address else f"https://{form.address}"
-        return Article.Door.URL, intake.read_address(address)
+        return Article.Door.URL, intake.read_address(form.address)
     text = admit(form.cleaned_data["content"])
     return Article.Door.TEXT, Reading(text=text, headline=guess_headline(text))
+
+
+def _say_why(form: BringForm, error: UnreadableDocument) -> None:
+    """Why nothing could be read, beside what was typed."""
+    reason = str(error)
+    if form.is_guess:
+        reason = f"This one word was taken for the address {form.address}. {reason}"
+    form.add_error("file" if form.cleaned_data["file"] else "content", reason)
 
 
 def _preview(request, door: str, found: Reading):
@@ -170,8 +191,8 @@ def _preview(request, door: str, found: Reading):
 
 def _tell(request, receipt: intake.Receipt) -> None:
     if receipt.outcome is Outcome.KNOWN:
-        messages.info(request, "This text is here already: this is the article.")
-    elif receipt.outcome is Outcome.NEWER:
+        messages.info(request, HERE_ALREADY)
+    elif receipt.version and receipt.outcome is Outcome.NEWER:
         messages.success(
             request,
             f"A newer text of this article: version {receipt.version.number}. "
@@ -187,12 +208,16 @@ def _feeds(form: FeedForm) -> dict:
 
 
 def _poll(request, feed: Feed):
-    """Look at a feed now. Its articles are read by the workers, where there are any."""
     receipts = polling.poll(feed.pk)
     feed.refresh_from_db()
     if feed.problem:
         messages.error(request, f"{feed}: {feed.problem}")
         return redirect("feed_list")
+    return _go_on(request, feed, receipts)
+
+
+def _go_on(request, feed: Feed, receipts: list[intake.Receipt]):
+    """Say what a feed listed. The workers read it, where there are any."""
     messages.success(request, f"{feed}: {len(receipts)} new or changed.")
     if settings.CELERY_TASK_ALWAYS_EAGER and receipts:
         messages.info(

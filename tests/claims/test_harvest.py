@@ -14,7 +14,7 @@ from claims.extraction import Attribution, Span
 from claims.models import Anchor, Claim, Event
 from claims.review import add
 from tests.claims.factories import TEXT, make_source, make_version
-from tests.claims.racing import on_real_rows, race, track
+from tests.racing import on_real_rows, race, track
 
 pytestmark = pytest.mark.django_db
 

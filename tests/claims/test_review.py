@@ -17,7 +17,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
-from tests.claims.racing import on_real_rows, race, track
+from tests.racing import on_real_rows, race, track
 
 pytestmark = pytest.mark.django_db
 

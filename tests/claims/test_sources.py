@@ -9,7 +9,7 @@ from claims import sources
 from claims.models import Alias, Source
 from claims.sources import NameTaken, normalise
 from tests.claims.factories import make_source
-from tests.claims.racing import on_real_rows, race, track
+from tests.racing import on_real_rows, race, track
 
 QUICK = settings(deadline=None, max_examples=300)
 
