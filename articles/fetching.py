@@ -133,6 +133,15 @@ class NotAnAddress(Unreachable):
         return str(self.args[0])
 
 
+class TooLongAnAddress(NotAnAddress):
+    """The address has more than ADDRESS_CHARACTERS characters."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"An address may have {ADDRESS_CHARACTERS:,} characters. Use a shorter one."
+        )
+
+
 class SiteAnswered(Unreachable):
     """A public site refused, with an HTTP status."""
 
@@ -218,9 +227,7 @@ def _normal(url: str) -> SplitResult:
     """The parts of a web address, normalised; raises NotAnAddress."""
     url = url.strip()
     if len(url) > ADDRESS_CHARACTERS:
-        raise NotAnAddress(
-            f"An address may have {ADDRESS_CHARACTERS:,} characters. Use a shorter one."
-        )
+        raise TooLongAnAddress
     if UNWELCOME.search(url):
         raise NotAnAddress(
             "The address holds a space, a backslash or an invisible character. "
@@ -240,7 +247,11 @@ def _normal(url: str) -> SplitResult:
     host = _normal_host(parts.hostname or "")
     netloc = host if port in (None, HTTP_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _without_dot_segments(_normal_escapes(parts.path)) or "/"
-    return SplitResult(parts.scheme, netloc, path, _normal_escapes(parts.query), "")
+    query = _normal_escapes(parts.query)
+    # Escapes have made it longer than it was.
+    if len(parts.scheme + netloc + path + query) + len("://?") > ADDRESS_CHARACTERS:
+        raise TooLongAnAddress
+    return SplitResult(parts.scheme, netloc, path, query, "")
 
 
 def _normal_host(host: str) -> str:

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from articles import importing, intake
+from articles import fetching, importing, intake
 from articles.models import Article, Feed
 from articles.reading import BYTES, Reading
 from articles.text import UnreadableDocument, admit, one_line
@@ -106,7 +106,7 @@ class ArticleForm(forms.Form):
     def clean_url(self):
         try:
             url = self.cleaned_data["url"]
-            return intake.canonical(url) if url else ""
+            return fetching.canonical_url(url) if url else ""
         except UnreadableDocument as error:
             raise forms.ValidationError(str(error), code="address") from None
 
@@ -148,7 +148,7 @@ class FeedForm(forms.ModelForm):
 
     def clean_url(self):
         try:
-            return intake.canonical(self.cleaned_data["url"])
+            return fetching.canonical_url(self.cleaned_data["url"])
         except UnreadableDocument as error:
             raise forms.ValidationError(str(error), code="address") from None
 

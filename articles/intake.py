@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import fetching, reading, rss
-from articles.models import Article, Feed, Outlet, Version
+from articles.models import Article, Feed, Version
+from articles.outlets import outlet_of
 from articles.reading import Reading, language_tag
 from articles.text import (
     UnreadableDocument,
@@ -149,12 +149,6 @@ def open_address(url: str) -> fetching.Fetched:
         raise fetching.SiteAnswered(304) from None
 
 
-def canonical(url: str) -> str:
-    """An address as it is kept; raises fetching.NotAnAddress."""
-    # Twice, because escapes can make it longer than an address may be.
-    return fetching.canonical_url(fetching.canonical_url(url))
-
-
 def read_page(page: fetching.Fetched) -> Reading:
     """The article of a page that was fetched, with its text and its canonical address.
 
@@ -193,21 +187,6 @@ def with_text(text: str) -> Article | None:
     return Article.objects.filter(versions__fingerprint=fingerprint(text)).first()
 
 
-def outlet_name_for(found: Reading) -> str:
-    """The name to propose for the outlet of what was read.
-
-    A page may call itself anything, so its own word only names a site that is not
-    known yet, and never one by the name of another.
-    """
-    host = _host(found.url)
-    known = Outlet.objects.filter(domain=host).first() if host else None
-    if known:
-        return known.name
-    if host and Outlet.objects.filter(name__iexact=found.outlet).exists():
-        return host[:200]
-    return found.outlet[:200] or host[:200]
-
-
 def _once(store: Callable[[], Receipt]) -> Receipt:
     """Two people at once: the one whom the database refuses finds the other's."""
     for _ in range(ATTEMPTS - 1):
@@ -229,7 +208,7 @@ def _tidied(found: Reading) -> Reading:
         outlet=one_line(found.outlet)[:200],
         published=published,
         language=language_tag(found.language),
-        url=canonical(found.url) if found.url else "",
+        url=fetching.canonical_url(found.url) if found.url else "",
     )
 
 
@@ -250,7 +229,7 @@ def _wait(found: Reading, origin: Origin) -> Receipt:
         byline=found.byline,
         published=found.published,
         # Where the address leads, and so whose page it is, reading will tell.
-        outlet=_outlet_named(origin.outlet_name, None) if origin.outlet_name else None,
+        outlet=outlet_of(Reading(text=""), named=origin.outlet_name),
         door=origin.door,
         feed=origin.feed,
         received_by=origin.by,
@@ -360,7 +339,7 @@ def _fill_in(article: Article, found: Reading, origin: Origin) -> None:
     article.byline = article.byline or found.byline
     article.published = article.published or found.published
     article.language = article.language or found.language
-    article.outlet = article.outlet or _outlet(found, origin.outlet_name)
+    article.outlet = article.outlet or outlet_of(found, named=origin.outlet_name)
 
 
 def _add_version(article: Article, text: str, *, by: User | None) -> Version:
@@ -397,29 +376,6 @@ def _note_address(url: str, article: Article) -> None:
         headline=article.headline,
         door=Article.Door.URL,
     )
-
-
-def _outlet(found: Reading, name: str) -> Outlet | None:
-    """The outlet of an article: as a person said, or by the site that it stands on."""
-    host = _host(found.url)
-    if name:
-        return _outlet_named(name, host or None)
-    if not host:
-        return None
-    known = Outlet.objects.filter(domain=host).first()
-    return known or _outlet_named(outlet_name_for(found), host)
-
-
-def _outlet_named(name: str, host: str | None) -> Outlet:
-    known = Outlet.objects.filter(name__iexact=name).first()
-    if known:
-        return known
-    taken = host and Outlet.objects.filter(domain=host).exists()
-    return Outlet.objects.create(name=name, domain=None if taken else host)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
 def _first_words(text: str) -> str:

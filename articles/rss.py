@@ -28,6 +28,8 @@ PROLOG = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
 ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 BLOCKS = ("p", "br", "div", "li", "h1", "h2", "h3", "blockquote")
+# RSS names its author so: ferry@harbour.example (Mira Sand)
+NAME_BEHIND_MAIL = re.compile(r"\S+@\S+\s*\((.*)\)")
 
 
 @dataclass(frozen=True)
@@ -146,15 +148,23 @@ def _entry(raw: Mapping[str, Any], url: str) -> dict[str, Any] | None:
     address = _address(raw, url)
     if not address:
         return None
-    names = [author.get("name", "") for author in raw.get("authors", [])]
     return {
         "url": address,
         "headline": _headline(raw),
-        "byline": one_line(", ".join(filter(None, names)) or raw.get("author", "")),
+        "byline": _byline(raw),
         "published": _moment(raw, "published_parsed"),
         "updated": _moment(raw, "updated_parsed"),
         "summary": _plain(raw.get("summary", ""))[:SUMMARY_CHARACTERS].rstrip(),
     }
+
+
+def _byline(raw: Mapping[str, Any]) -> str:
+    author = raw.get("author", "")
+    behind = NAME_BEHIND_MAIL.fullmatch(author.strip())
+    if behind:
+        return one_line(behind[1])
+    names = [one.get("name", "") for one in raw.get("authors", [])]
+    return one_line(", ".join(filter(None, names)) or author)
 
 
 def _address(raw: Mapping[str, Any], url: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from articles import intake, polling, tasks
+from articles import intake, outlets, polling, tasks
 from articles.forms import ArticleForm, BringForm, DetailsForm, FeedForm, ListForm
 from articles.intake import Outcome
 from articles.models import Article, Feed
@@ -173,7 +173,7 @@ def _preview(request, door: str, found: Reading):
         initial={
             "headline": found.headline,
             "byline": found.byline,
-            "outlet": intake.outlet_name_for(found),
+            "outlet": outlets.name_for(found),
             "published": found.published,
             "language": found.language,
             "url": found.url,

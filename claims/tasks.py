@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from articles.models import Version
-from articles.tasks import send
+from articles.tasks import SWEPT, send
 from claims import harvest
 
 logger = logging.getLogger(__name__)
@@ -26,5 +26,5 @@ def harvest_version(pk: int) -> None:
 def sweep() -> None:
     """Send again what a killed worker left behind."""
     waiting = Version.objects.to_harvest(now=timezone.now())
-    for pk in waiting.values_list("pk", flat=True):
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:SWEPT]:
         send("claims.tasks.harvest_version", pk)

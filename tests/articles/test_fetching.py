@@ -476,6 +476,7 @@ BAD_ADDRESSES = [
     ("http://a.example/\0", "invisible"),
     ("http://a.example/\ud800", "invisible"),
     ("http://a.example/" + "a" * 2000, "2,000 characters"),
+    ("http://a.example/" + "é" * 1900, "2,000 characters"),
 ]
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import fetching, intake
+from articles import fetching, intake, outlets
 from articles.intake import LEASE, PATIENCE, FeedInstead, Outcome
 from articles.models import Article, Outlet, Version
 from articles.reading import Reading
@@ -299,11 +299,11 @@ def test_receive_does_not_believe_a_site_that_takes_the_name_of_another(db):
     )
 
 
-def test_outlet_name_for_does_not_propose_the_name_of_another_site(db):
+def test_outlet_name_does_not_propose_the_name_of_another_site(db):
     Outlet.objects.create(name="Reuters", domain="reuters.com")
     found = Reading(TEXT, outlet="Reuters", url="https://evil.example/1")
 
-    assert intake.outlet_name_for(found) == "evil.example"
+    assert outlets.name_for(found) == "evil.example"
 
 
 def test_receive_believes_a_person_about_the_outlet(db):

@@ -53,6 +53,22 @@ def test_parse_reads_rss():
     assert parse(RSS.encode(), url=URL) == READ
 
 
+@pytest.mark.parametrize(
+    ("author", "byline"),
+    [
+        ("ferry@harbour.example (Mira Sand)", "Mira Sand"),
+        ("mira@sand.agency (Mira Sand)", "Mira Sand"),
+        ("Mira Sand", "Mira Sand"),
+    ],
+)
+def test_parse_reads_the_name_behind_a_mail_address(author, byline):
+    body = f"""<rss version="2.0"><channel><title>Sea</title><item>
+    <link>https://sea.example/1</link><author>{author}</author>
+    </item></channel></rss>"""
+
+    assert [entry.byline for entry in parse(body.encode()).entries] == [byline]
+
+
 def test_parse_reads_atom():
     assert parse(ATOM.encode(), url="https://hafen.example/feed") == FeedReading(
         title="Hafen",

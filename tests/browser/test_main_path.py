@@ -134,7 +134,9 @@ def test_claim_from_selected_words(brought_in: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("added")
     claim = Claim.objects.latest("pk")
     start, end = claim.anchors.values_list("start", "end").get()
-    assert claim.version.text[start:end] == "14 pumps were running at the old harbour. 🌧"
+    assert (
+        claim.version.text[start:end] == "14 pumps were running at the old harbour. 🌧"
+    )
     assert claim.state == Claim.State.OPEN
     assert claim.form == Claim.Form.UNATTRIBUTED
 

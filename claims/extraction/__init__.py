@@ -1,0 +1,75 @@
+"""Attribution: who is said to have said what in a text. Text in, dataclasses out.
+
+The terms are those of PARC and PolNeAR (Newell et al., LREC 2018).
+"""
+
+from .acts import act_of, flags_of, form_of
+from .candidates import Candidate, cue_spans, spans
+from .decision import decide
+from .depth import depths
+from .model import Attribution, Span
+from .parse import Document, parse
+from .proposal import propose
+from .quotations import find_quotations
+from .quoting import Voices, locate
+from .speakers import Speaker, resolve
+from .voice import own_voice
+
+__all__ = ["Attribution", "Span", "extract", "unattributed"]
+
+
+def extract(text: str) -> list[Attribution]:
+    """Every attribution in `text`, in text order; offsets are code points.
+
+    Pure: the same text gives the same answer. Never raises on any string.
+    """
+    document, voices, chosen = _read(text)
+    speakers = resolve(document, chosen)
+    levels = depths(chosen)
+    return [
+        _attribution(document, voices, one, speaker, depth)
+        for one, speaker, depth in zip(chosen, speakers, levels, strict=True)
+    ]
+
+
+def unattributed(text: str) -> list[Span]:
+    """Sentences in the outlet's own voice with numbers, casualties or accusations.
+
+    Spans of whole sentences in text order, none of which `extract` touches.
+    """
+    return own_voice(*_read(text))
+
+
+def _read(text: str) -> tuple[Document, Voices, list[Candidate]]:
+    document = parse(text)
+    voices = Voices(document, locate(document, find_quotations(text)))
+    return document, voices, decide(document, voices, propose(document, voices))
+
+
+def _attribution(
+    document: Document,
+    voices: Voices,
+    one: Candidate,
+    speaker: Speaker | None,
+    depth: int,
+) -> Attribution:
+    form = form_of(voices, document, one)
+    name = spans(document, speaker.words) if speaker else ()
+    return Attribution(
+        source=spans(document, one.source),
+        cue=cue_spans(document, one.cue),
+        content=spans(document, one.content),
+        form=form,
+        speaker=_joined([document.text[one.start : one.end] for one in name]),
+        speaker_spans=name,
+        act=act_of(document, one),
+        confidence=one.confidence,
+        depth=depth,
+        flags=flags_of(document, one, form),
+    )
+
+
+def _joined(names: list[str]) -> str | None:
+    """ "Kiev and Moscow" for several; line breaks inside a name become spaces."""
+    names = [" ".join(name.split()) for name in names]
+    return " and ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]]) or None

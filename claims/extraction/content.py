@@ -1,0 +1,324 @@
+"""Contents: what is said, by the parse, for each frame a cue may stand in."""
+
+from .lexicon import Entry
+from .parse import Document, Word, subtree
+from .sources import is_passive
+
+CLAUSES = {"ccomp", "parataxis"}
+OBJECTS = {"dobj", "oprd", "attr"}
+SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+OF_OBJECT = {"of", "for", "as", "over", "to", "on", "about"}
+VERBAL = {"VERB", "AUX"}
+PERSONAL = {"he", "she", "it", "they"}
+TO_NOUN = {"acl", "xcomp", "advcl"}
+TELLING = {"tell", "inform", "assure", "remind", "warn", "notify", "advise"}
+STOPS = {".", "!", "?", "…"}
+
+
+def verb_content(
+    document: Document, verb: Word, entry: Entry, unit: set[int]
+) -> tuple[str, set[int]]:
+    """(frame, words) of what a verb reports; `unit` is its cue and source.
+
+    ("", empty) when no frame that the entry allows is filled.
+    """
+    tries = (
+        ("that", clause),
+        ("that", aside),
+        ("that", after_that),
+        ("to", infinitive),
+        ("as", likened),
+        ("np", object_phrase),
+    )
+    for frame, look in tries:
+        if look is aside and not entry.allows("quote"):
+            continue
+        if entry.allows(frame):
+            found = look(document, verb, unit) - unit
+            if found:
+                return frame, found
+    for frame, found in prepositional(verb, entry):
+        if found - unit:
+            return frame, found - unit
+    return "", set()
+
+
+def noun_content(noun: Word, entry: Entry) -> tuple[str, set[int]]:
+    """(frame, words) of what a noun such as "claim" reports."""
+    for child in noun.children:
+        if child.index < noun.index:
+            continue
+        that = child.dep in {"acl", "ccomp"} and _is_reported(noun, child)
+        if entry.allows("that") and that:
+            return "that", subtree(child)
+        if entry.allows("to") and child.dep in TO_NOUN and _has_to(child):
+            return "to", subtree(child)
+    for child in noun.children:
+        frame = f"+{child.lower}"
+        if child.dep == "prep" and entry.allows(frame):
+            return frame, subtree(child) - {child.index}
+    return "", set()
+
+
+def clause(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """A finite clause that hangs on the verb, before or after it."""
+    found: set[int] = set()
+    for child in verb.children:
+        if child.dep not in CLAUSES or not _is_clause(child):
+            continue
+        below = subtree(child, {verb.index})
+        if child.index > verb.index:
+            below = _after(below, child, verb, unit) | _going_on(verb, child)
+        elif not _is_finite(child):
+            continue
+        elif child.dep == "ccomp":
+            below |= _before(document, verb, unit)
+        found |= below
+    return found
+
+
+def aside(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """The clause around "X said" when that is set off by a comma: "Y, X said"."""
+    head = verb.head
+    clause_above = subtree(head, {verb.index}) if head.pos in VERBAL else set()
+    if verb.dep == "advcl" and any(c.lower == "as" for c in verb.children):
+        return clause_above
+    first = min(unit)
+    starts = first <= document.sentences[verb.sentence].first
+    if starts or max(unit) - first >= 40 or not _set_off(document, first):
+        return set()
+    if head.dep == "relcl":
+        return clause_above if verb.dep == "parataxis" else set()
+    if verb.dep in {"conj", "acl", "xcomp", "relcl"}:
+        return set()
+    found = _around(document, verb, unit)
+    for child in verb.children:  # "Asked whether he knew, X said ..."
+        if child.dep == "advcl":
+            found -= subtree(child)
+    return found if _has_statement(document, found) else set()
+
+
+def after_that(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """What follows "said that", "told them that", whatever the parser made of it."""
+    last = document.sentences[verb.sentence].last
+    objects = [c for c in verb.children if c.dep in {"dobj", "dative"}]
+    told = subtree(objects[0]) if objects and verb.lemma in TELLING else set()
+    for index in range(verb.index + 1, min(verb.index + 10, last)):
+        word = document.words[index]
+        if word.lower == "that" and word.tag in {"IN", "WDT"}:
+            return set(range(index, last))
+        if index not in told:
+            return set()
+    return set()
+
+
+def infinitive(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """ "to leave", "them to leave", and who is to leave when the verb is passive."""
+    clauses = [
+        child
+        for child in verb.children
+        if child.dep in {"xcomp", "ccomp", "advcl"}
+        and _has_to(child)
+        and child.index > verb.index
+    ]
+    if not clauses:
+        return set()
+    found = subtree(clauses[0])
+    for child in verb.children:
+        between = verb.index < child.index < clauses[0].index
+        if between and child.dep in {"dobj", "dative", "nsubj"}:
+            found |= subtree(child)
+        if is_passive(verb) and child.dep == "nsubjpass":
+            found |= subtree(child)
+    return found
+
+
+def object_phrase(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """Its object, and what completes it: "the minister for the delay"."""
+    if is_passive(verb):
+        return _spoken_of(verb)
+    objects = [
+        child
+        for child in verb.children
+        if child.dep in OBJECTS and child.index > verb.index
+    ]
+    phrasal = any(child.dep == "prt" for child in verb.children)
+    if phrasal or not objects or _merely_refers(objects[0]):
+        return set()
+    found = set().union(*(subtree(one) for one in objects))
+    for child in verb.children:
+        completes = child.dep == "prep" and child.lower in OF_OBJECT
+        if completes and child.index > objects[0].index:
+            found |= subtree(child)
+    return found
+
+
+def likened(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """ "the move as a ruse" after "described"."""
+    for child in verb.children:
+        if child.dep == "prep" and child.lower == "as" and child.index > verb.index:
+            found = subtree(child)
+            for other in verb.children:
+                if other.dep in {"dobj", "nsubjpass"}:
+                    found |= subtree(other)
+            return found
+    return set()
+
+
+def prepositional(verb: Word, entry: Entry) -> list[tuple[str, set[int]]]:
+    """What follows each preposition or particle that the entry allows."""
+    found = []
+    for child in verb.children:
+        if child.lower not in entry.prepositions or child.index < verb.index:
+            continue
+        if child.dep not in {"prep", "prt", "advmod", "dative"}:
+            continue
+        below = subtree(child) - {child.index}
+        if child.dep != "prep":
+            below |= _after_particle(verb, child)
+        if child.lower in {"on", "for", "with"}:
+            below |= _wanted(verb)
+        found.append((f"+{child.lower}", below))
+    return found
+
+
+def around_according(document: Document, word: Word, source: set[int]) -> set[int]:
+    """The clause that "according to X" stands in, without those words."""
+    head = word.head
+    while head.pos not in {"VERB", "AUX"} and head.head is not head:
+        head = head.head
+    sentence = document.sentences[word.sentence]
+    found = set(range(sentence.first, sentence.last))
+    if head.dep in {"relcl", "advcl"} and head.pos in {"VERB", "AUX"}:
+        found &= subtree(head, {word.index})
+    return found - source - {word.index, word.index + 1}
+
+
+def around_adverb(document: Document, word: Word) -> set[int]:
+    """The clause, or the phrase, that an adverb such as "allegedly" stands in."""
+    return subtree(word.head, {word.index}) - {word.index}
+
+
+def _is_reported(word: Word, clause_head: Word) -> bool:
+    """A noun wants "that" before its clause; an adjective may go without."""
+    if word.pos == "ADJ":
+        return any(child.dep in SUBJECTS for child in clause_head.children)
+    return _has_that(clause_head)
+
+
+def _has_that(clause_head: Word) -> bool:
+    return any(
+        child.lower == "that" and child.dep == "mark" for child in clause_head.children
+    )
+
+
+def _has_to(clause_head: Word) -> bool:
+    return any(
+        child.lower == "to" and child.dep == "aux" for child in clause_head.children
+    )
+
+
+def _is_clause(head: Word) -> bool:
+    if _has_to(head) and not any(
+        c.dep in SUBJECTS or c.tag == "WRB" for c in head.children
+    ):
+        return False
+    return head.tag != "VBG" or any(c.dep in SUBJECTS | {"aux"} for c in head.children)
+
+
+def _is_finite(head: Word) -> bool:
+    """Not "Asked about it, X said ..."?"""
+    finite = head.tag in {"VBD", "VBZ", "VBP"}
+    return finite or any(c.dep in SUBJECTS | {"aux"} for c in head.children)
+
+
+def _after(below: set[int], child: Word, verb: Word, unit: set[int]) -> set[int]:
+    """Of a clause after the verb: what precedes the cue only if it begins there."""
+    begins = [c for c in child.children if c.dep in SUBJECTS and c.index < min(unit)]
+    if begins:
+        return below
+    return {index for index in below if index > verb.index}
+
+
+def _going_on(verb: Word, child: Word) -> set[int]:
+    """ "said they had doubts but could not tell": what the parser hung on "said"."""
+    subjects = {c.lower for c in child.children if c.dep == "nsubj"}
+    found: set[int] = set()
+    for other in verb.children:
+        if other.dep != "conj" or other.index < child.index:
+            continue
+        own = {c.lower for c in other.children if c.dep in SUBJECTS}
+        modal = any(c.tag == "MD" for c in other.children)
+        if (own and own == subjects and own <= PERSONAL) or (modal and not own):
+            found |= subtree(other)
+    return found
+
+
+def _before(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """From the sentence's start to the cue, when nothing else comes between."""
+    first = document.sentences[verb.sentence].first
+    return set(range(first, min(unit)))
+
+
+def _set_off(document: Document, first: int) -> bool:
+    before = document.words[first - 1]
+    return before.text in {",", "—", "–", "--", "”", '"', "''", "’", "'", "?", "!"}
+
+
+def _has_statement(document: Document, found: set[int]) -> bool:
+    """Is there a main verb with its subject among these words?"""
+    for index in found:
+        word = document.words[index]
+        stands = word.dep in SUBJECTS and word.head.index in found
+        if stands and word.head.dep not in {"relcl", "advcl", "acl", "pcomp"}:
+            return True
+    return False
+
+
+def _around(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """The sentence before the cue and source, and after them if it goes on there."""
+    sentence = document.sentences[verb.sentence]
+    found = set(range(sentence.first, min(unit)))
+    after = max(unit) + 1
+    own = subtree(verb)
+    if after < sentence.last and document.words[after].text == ",":
+        rest = set(range(after + 1, sentence.last))
+        if len(rest & own) * 2 < len(rest):
+            found |= rest
+    return found
+
+
+def _spoken_of(verb: Word) -> set[int]:
+    """The subject of a passive, with what completes it."""
+    found: set[int] = set()
+    for child in verb.children:
+        completes = child.dep == "prep" and child.lower in OF_OBJECT
+        if child.dep in {"nsubjpass", "oprd"} or completes:
+            found |= subtree(child)
+    if verb.dep == "acl":
+        found |= subtree(verb.head, {verb.index})
+    return found
+
+
+def _merely_refers(word: Word) -> bool:
+    """Is it only a pronoun, a time or the person spoken to?"""
+    return (
+        word.pos == "PRON" and not word.children and word.lower not in {"what", "which"}
+    )
+
+
+def _after_particle(verb: Word, particle: Word) -> set[int]:
+    found: set[int] = set()
+    for child in verb.children:
+        if child.index > particle.index and child.dep in OBJECTS | CLAUSES:
+            found |= subtree(child)
+    return found
+
+
+def _wanted(verb: Word) -> set[int]:
+    """ "to leave" after "called on them"."""
+    found: set[int] = set()
+    for child in verb.children:
+        if child.dep in {"xcomp", "advcl"} and _has_to(child):
+            found |= subtree(child)
+    return found

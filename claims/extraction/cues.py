@@ -1,0 +1,100 @@
+"""Cues: the words that may tie a content to a source."""
+
+from .lexicon import Entry, adjectives, nouns, verbs, words
+from .parse import Document, Word
+
+OUTRIGHT = Entry("assert", frozenset({"according", "hearsay", "colon"}), frozenset())
+LEFT_OF_CUE = {"aux", "auxpass", "neg", "advmod"}
+RAISING = frozenset(
+    [
+        "appear",
+        "seem",
+        "continue",
+        "begin",
+        "start",
+        "go",
+        "proceed",
+        "come",
+        "try",
+        "dare",
+        "need",
+        "happen",
+        "manage",
+        "tend",
+        "hasten",
+        "use",
+    ]
+)
+
+
+def find_cues(document: Document) -> list[tuple[Word, Entry]]:
+    """Every word that the lexicon holds as a cue, with its entry, in text order."""
+    found = []
+    for word in document.words:
+        entry = _entry(document, word)
+        if entry:
+            found.append((word, entry))
+    return found
+
+
+def _entry(document: Document, word: Word) -> Entry | None:
+    if word.lower in words("hearsay"):
+        return OUTRIGHT
+    if word.lower == "according":
+        return OUTRIGHT if _next(document, word) == "to" else None
+    if word.dep == "amod":  # "the so-called palace"
+        return None
+    return _listed(word)
+
+
+def _listed(word: Word) -> Entry | None:
+    if word.pos == "VERB" or word.tag.startswith("VB"):
+        return verbs().get(word.lemma) or verbs().get(_base(word))
+    if word.pos in {"NOUN", "PROPN"}:
+        return nouns().get(word.lemma) or nouns().get(word.lower.removesuffix("s"))
+    if word.pos == "ADJ" and word.dep in {"acomp", "ROOT", "conj", "oprd"}:
+        return adjectives().get(word.lemma)
+    return None
+
+
+def _base(word: Word) -> str:
+    """The lemma of a verb that stands in capitals in a headline."""
+    lower = word.lower
+    for ending, base in (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", "")):
+        if lower.endswith(ending) and lower.removesuffix(ending) + base in verbs():
+            return lower.removesuffix(ending) + base
+    return lower
+
+
+def _next(document: Document, word: Word) -> str:
+    following = document.words[word.index + 1 : word.index + 2]
+    return following[0].lower if following else ""
+
+
+def cue_words(document: Document, word: Word) -> set[int]:
+    """The cue around its head: auxiliaries, adverbs and particles beside it."""
+    found = {word.index}
+    if word.lower == "according":
+        return found | {word.index + 1}
+    if word.pos == "ADJ" and word.head.pos in {"AUX", "VERB"}:
+        return found | (_between(word.head, word) if word.dep == "acomp" else set())
+    if word.pos != "VERB" and not word.tag.startswith("VB"):
+        return found
+    first = word
+    if first.dep == "xcomp" and first.head.lemma in RAISING:
+        found |= _between(first.head, first)
+        first = first.head
+    beside = {c.index for c in first.children if c.dep in LEFT_OF_CUE}
+    beside |= {c.index for c in word.children if c.dep in LEFT_OF_CUE}
+    index = min(found) - 1
+    while index in beside:
+        found.add(index)
+        index -= 1
+    particles = (c.index for c in word.children if c.dep == "prt")
+    return found | {index for index in particles if index == word.index + 1}
+
+
+def _between(first: Word, last: Word) -> set[int]:
+    if 0 < last.index - first.index <= 4:
+        return set(range(first.index, last.index + 1))
+    return {last.index}

@@ -1,0 +1,93 @@
+"""Which candidates are attributions, and how sure we are of each."""
+
+import math
+
+from .candidates import Candidate, spans
+from .lexicon import words
+from .parse import Document
+from .quoting import Voices
+from .sources import is_passive
+
+KEPT = 0.4
+
+# Log-odds, set by hand from what the words mean; none is fitted to any corpus.
+FRAME = {
+    "that": 2.2,
+    "quote": 2.2,
+    "to": 0.3,
+    "as": 0.4,
+    "np": 0.3,
+    "according": 2.4,
+    "hearsay": 0.0,
+    "colon": 0.6,
+}
+PREPOSITION = 0.4
+DOUBTFUL = -1.1
+THOUGHT = -0.9  # a clause after a verb that hardly ever brings a quotation
+NOBODY = -3.0
+PASSIVE = -0.5  # "was criticised": by whom may well be left out
+SPEAKERS = (
+    ({"he", "she", "they", "who"}, 0.8),
+    ({"it"}, 0.3),
+    ({"i", "we", "you", "one"}, -0.4),
+)
+SPEAKER, DOCUMENT, OTHER = 0.8, 0.3, -0.6
+
+
+def decide(
+    document: Document, voices: Voices, candidates: list[Candidate]
+) -> list[Candidate]:
+    """The candidates that are kept, each with its confidence set."""
+    for one in candidates:
+        one.confidence = _confidence(document, voices, one)
+    return [
+        one
+        for one in candidates
+        if one.confidence >= KEPT and spans(document, one.content)
+    ]
+
+
+def _confidence(document: Document, voices: Voices, one: Candidate) -> float:
+    odds = FRAME.get(one.frame, PREPOSITION)
+    odds += 0.0 if one.sure else DOUBTFUL
+    if one.frame == "that" and "quote" not in one.entry.sure:
+        odds += THOUGHT
+    odds += _source(one) + _cue(document, one) + _content(document, one)
+    if voices.within(one.word.index):
+        odds -= 0.5
+    return 1 / (1 + math.exp(-odds))
+
+
+def _source(one: Candidate) -> float:
+    """How much like somebody who speaks is the source?"""
+    if one.frame == "hearsay":
+        return 0.0
+    subject = one.subject
+    if subject is None or not one.source:
+        thing = one.frame not in {"that", "quote"} and is_passive(one.word)
+        return PASSIVE if thing else NOBODY
+    for listed, odds in SPEAKERS:
+        if subject.lower in listed:
+            return odds
+    labelled = subject.entity in {"PERSON", "ORG", "NORP", "GPE"}
+    named = labelled or (subject.pos == "PROPN" and not subject.entity)
+    if named or subject.lemma in words("persons") | words("bodies"):
+        return SPEAKER
+    return DOCUMENT if subject.lemma in words("documents") else OTHER
+
+
+def _cue(document: Document, one: Candidate) -> float:
+    odds = 0.0
+    around = {document.words[index].lower for index in one.cue}
+    if around & words("negative"):
+        odds -= 1.0
+    if around & {"would", "could", "should", "may", "might", "can", "must"}:
+        odds -= 1.0
+    if one.word.tag == "VB" and not around & words("future"):
+        odds -= 0.6
+    return odds
+
+
+def _content(document: Document, one: Candidate) -> float:
+    count = sum(document.words[index].pos != "PUNCT" for index in one.content)
+    return -1.0 if count < 2 else -0.3 if count < 4 else 0.0

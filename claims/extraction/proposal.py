@@ -1,0 +1,112 @@
+"""Every candidate the grammar allows: cues, with their sources and contents."""
+
+from .candidates import Candidate
+from .content import (
+    around_according,
+    around_adverb,
+    noun_content,
+    verb_content,
+)
+from .coordination import mutual, rejoin
+from .cues import cue_words, find_cues
+from .labels import find_labels
+from .lexicon import Entry
+from .parse import Document, Word, subtree
+from .quoting import Voices, attach
+from .sources import adjective_source, noun_source, phrase, verb_source
+
+
+def propose(document: Document, voices: Voices) -> list[Candidate]:
+    """All candidates, in text order, each with a content."""
+    candidates = [
+        _candidate(document, word, entry) for word, entry in find_cues(document)
+    ]
+    rejoin(document, candidates)
+    mutual(document, candidates)
+    candidates += find_labels(document, voices)
+    candidates = attach(document, voices, candidates)
+    return sorted(candidates, key=lambda one: one.word.index)
+
+
+def _candidate(document: Document, word: Word, entry: Entry) -> Candidate:
+    cue = cue_words(document, word)
+    if "according" in entry.sure:
+        return _outright(document, word, entry, cue)
+    if word.pos in {"NOUN", "PROPN"} and not word.tag.startswith("VB"):
+        return _noun(word, entry, cue)
+    if word.pos == "ADJ":
+        return _adjective(word, entry, cue)
+    return _verb(document, word, entry, cue)
+
+
+def _adjective(word: Word, entry: Entry, cue: set[int]) -> Candidate:
+    subject = adjective_source(word)
+    source = phrase(subject, word) - cue if subject else set()
+    frame, content = noun_content(word, entry)
+    content -= source | cue
+    return Candidate(word, entry, frame, cue, source, content, subject)
+
+
+def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:
+    subject = verb_source(word)
+    source = phrase(subject, word) - cue if subject else set()
+    frame, content = verb_content(document, word, entry, cue | source)
+    if frame == "that" and content:
+        source = _after_comma(document, word, source, content)
+        content |= (phrase(subject, word) - cue - source) if subject else set()
+    return Candidate(word, entry, frame, cue, source, content, subject)
+
+
+def _after_comma(
+    document: Document, word: Word, source: set[int], content: set[int]
+) -> set[int]:
+    """In "... at least twelve people, activists say." only the activists say it.
+
+    An apposition would have a comma after it, too.
+    """
+    ordered = [document.words[index] for index in sorted(source)]
+    commas = [place for place, one in enumerate(ordered) if one.text == ","]
+    before = document.words[min(source) - 1].text if source else ""
+    last = ordered[commas[-1] + 1 :] if commas else []
+    listed = any(one.dep == "cc" for one in last)
+    reversed_ = max(source | content) > word.index
+    if not last or listed or before == "," or reversed_:
+        return source
+    own_comma = document.words[ordered[-1].index + 1].text == ","
+    return source if own_comma else {one.index for one in last}
+
+
+def _noun(word: Word, entry: Entry, cue: set[int]) -> Candidate:
+    subject = noun_source(word)
+    source = phrase(subject, word) if subject else set()
+    frame, content = noun_content(word, entry)
+    return Candidate(word, entry, frame, cue, source, content - source, subject)
+
+
+def _outright(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:
+    if word.lower != "according":
+        content = around_adverb(document, word)
+        return Candidate(word, entry, "hearsay", cue, set(), content)
+    subject = _object_of_to(word)
+    source = subtree(subject) if subject else set()
+    content = around_according(document, word, source)
+    if not content:
+        source, content = _at_comma(document, source)
+    return Candidate(word, entry, "according", cue, source, content, subject)
+
+
+def _at_comma(document: Document, source: set[int]) -> tuple[set[int], set[int]]:
+    """ "According to X, Y" where the parser took Y for a part of X."""
+    ordered = sorted(source)
+    for place, index in enumerate(ordered):
+        if document.words[index].text == ",":
+            return set(ordered[:place]), set(ordered[place + 1 :])
+    return source, set()
+
+
+def _object_of_to(according: Word) -> Word | None:
+    for to in according.children:
+        for child in to.children:
+            if child.dep == "pobj":
+                return child
+    return None

@@ -1,0 +1,249 @@
+"""Whose words a quotation is: ties quotations to the cues beside and before them."""
+
+from dataclasses import dataclass
+
+from .candidates import Candidate
+from .content import STOPS
+from .lexicon import Entry, words
+from .parse import Document, Word
+from .quotations import Quotation
+from .sources import phrase, verb_source
+
+UNLISTED = Entry("assert", frozenset(), frozenset({"quote"}))
+FAR = 18  # words between a cue and the quotation it introduces
+NEAR = 16  # words between a quotation and the cue after it
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation as words: half-open indexes, marks included."""
+
+    first: int
+    last: int
+    runs_on: bool
+
+    def holds(self, index: int) -> bool:
+        """Is this word inside?"""
+        return self.first <= index < self.last
+
+
+def locate(document: Document, quotations: list[Quotation]) -> list[Quoted]:
+    """The quotations as runs of words; those without a word are left out."""
+    found, index, count = [], 0, len(document.words)
+    for quotation in quotations:
+        while index < count and document.words[index].end <= quotation.start:
+            index += 1
+        first = index
+        while index < count and document.words[index].start < quotation.end:
+            index += 1
+        if any(word.pos != "PUNCT" for word in document.words[first:index]):
+            found.append(Quoted(first, index, quotation.runs_on))
+    return found
+
+
+class Voices:
+    """Which quotation, if any, each word stands in."""
+
+    def __init__(self, document: Document, quoted: list[Quoted]) -> None:
+        self.quoted = quoted
+        self._number = [-1] * len(document.words)
+        for number, one in enumerate(quoted):
+            for index in range(one.first, one.last):
+                self._number[index] = number
+
+    def number(self, index: int) -> int:
+        """The number of the quotation around this word, or -1."""
+        return self._number[index]
+
+    def within(self, index: int) -> Quoted | None:
+        """The quotation around this word."""
+        number = self._number[index]
+        return self.quoted[number] if number >= 0 else None
+
+
+def attach(
+    document: Document, voices: Voices, candidates: list[Candidate]
+) -> list[Candidate]:
+    """Give each quotation to its candidate; returns all that now have a content.
+
+    A quotation that no cue claims is left alone: quoted words are not always
+    somebody's ("scare quotes").
+    """
+    keep_voices_apart(voices, candidates)
+    desk = _Desk(document, voices, candidates)
+    for number, quoted in enumerate(voices.quoted):
+        owner = desk.owner(number, quoted)
+        if owner is not None:
+            desk.give(owner, number, quoted)
+    return [one for one in desk.candidates if one.content]
+
+
+def keep_voices_apart(voices: Voices, candidates: list[Candidate]) -> None:
+    """A cue inside a quotation reports nothing that stands outside of it."""
+    for one in candidates:
+        inside = voices.within(one.word.index)
+        if inside:
+            one.content = {index for index in one.content if inside.holds(index)}
+            one.source = {index for index in one.source if inside.holds(index)}
+        else:
+            outside = {i for i in one.source if voices.number(i) < 0}
+            one.source = outside or one.source
+
+
+class _Desk:
+    """What is known while quotations are given out, in text order."""
+
+    def __init__(
+        self, document: Document, voices: Voices, candidates: list[Candidate]
+    ) -> None:
+        self.document = document
+        self.voices = voices
+        self.candidates = candidates
+        self.by_word = {one.word.index: one for one in candidates}
+        self.owners: dict[int, Candidate] = {}
+        self.holding = self._holding()
+
+    def _holding(self) -> dict[int, Candidate]:
+        """The candidate outside a quotation whose content reaches into it most."""
+        best: dict[int, tuple[int, Candidate]] = {}
+        for one in self.candidates:
+            counts: dict[int, int] = {}
+            for index in one.content:
+                number = self.voices.number(index)
+                if number >= 0 and number != self.voices.number(one.word.index):
+                    counts[number] = counts.get(number, 0) + 1
+            for number, count in counts.items():
+                if number not in best or count > best[number][0]:
+                    best[number] = (count, one)
+        return {number: one for number, (_, one) in best.items()}
+
+    def owner(self, number: int, quoted: Quoted) -> Candidate | None:
+        """Who says this? Cue after it, around it, before it, or running on."""
+        closing = self._after(quoted)
+        if closing is not None:
+            return closing
+        if number in self.holding:
+            return self.holding[number]
+        return (
+            self._before(quoted)
+            or self._running_on(number, quoted)
+            or self._announced(quoted)
+        )
+
+    def give(self, owner: Candidate, number: int, quoted: Quoted) -> None:
+        """Make the quotation part of the owner's content."""
+        if owner.frame in {"np", "to"} and not owner.content & set(
+            range(quoted.first, quoted.last)
+        ):
+            owner.content = set()
+        if not owner.content:
+            owner.frame = "quote"
+        inside = set(range(quoted.first, quoted.last))
+        owner.content |= inside - owner.cue - owner.source
+        self.owners[number] = owner
+
+    def _after(self, quoted: Quoted) -> Candidate | None:
+        """ "...," X said  /  "...," said X"""
+        words_ = self.document.words
+        last = words_[quoted.last - 1]
+        inner = words_[max(quoted.first, quoted.last - 2)]
+        ended = inner.text in {",", "?", "!", "—", "–"}
+        for index in range(quoted.last, min(quoted.last + NEAR, len(words_))):
+            word = words_[index]
+            if word.paragraph != last.paragraph or word.text in STOPS:
+                return None
+            if self.voices.number(index) >= 0:
+                return None
+            candidate = self._speaking(word, unlisted=ended)
+            if candidate is None:
+                continue
+            starts = min(candidate.cue | candidate.source)
+            comma = words_[quoted.last].text in {",", "—", "–", "--"}
+            if starts - quoted.last <= comma and (ended or comma):
+                return candidate
+            return None
+        return None
+
+    def _speaking(self, word: Word, *, unlisted: bool) -> Candidate | None:
+        candidate = self.by_word.get(word.index)
+        if candidate is not None:
+            return candidate if candidate.entry.allows("quote") else None
+        if not unlisted or word.pos != "VERB" or word.tag not in {"VBD", "VBZ"}:
+            return None
+        subject = verb_source(word)
+        if subject is None or not _human(subject):
+            return None
+        source = phrase(subject, word)
+        candidate = Candidate(
+            word, UNLISTED, "quote", {word.index}, source, set(), subject
+        )
+        self.candidates.append(candidate)
+        self.by_word[word.index] = candidate
+        return candidate
+
+    def _before(self, quoted: Quoted) -> Candidate | None:
+        """X said: "..." """
+        words_ = self.document.words
+        if quoted.first == 0:
+            return None
+        introduced = words_[quoted.first - 1].text in {",", ":", "that"}
+        reach = FAR if introduced else 4
+        start = max(0, quoted.first - reach)
+        return self._speaking_in(start, quoted.first, loose=introduced)
+
+    def _speaking_in(self, first: int, last: int, *, loose: bool) -> Candidate | None:
+        """The last cue among these words of one sentence, a verb before a noun."""
+        noun = None
+        paragraph = self.document.words[last - 1].paragraph
+        for index in range(last - 1, first - 1, -1):
+            word = self.document.words[index]
+            ended = word.paragraph != paragraph or word.text in STOPS
+            if ended or self.voices.number(index) >= 0:
+                break
+            one = self.by_word.get(index)
+            if one is None or not one.entry.allows("quote"):
+                continue
+            if not loose and one.content and index < last - 2:
+                continue
+            if word.pos != "NOUN":
+                return one
+            noun = noun or one
+        return noun
+
+    def _running_on(self, number: int, quoted: Quoted) -> Candidate | None:
+        """ "...," X said. "..."  or a new paragraph of the same quotation."""
+        earlier = self.owners.get(number - 1)
+        if earlier is None:
+            return None
+        words_ = self.document.words
+        before, first = words_[quoted.first - 1], words_[quoted.first]
+        previous = self.voices.quoted[number - 1]
+        if first.paragraph != before.paragraph:
+            return earlier if previous.runs_on else None
+        reached = max(previous.last - 1, *earlier.cue, *earlier.source)
+        between = words_[reached + 1 : quoted.first]
+        sentences = sum(word.text in STOPS for word in between)
+        starts = before.text in STOPS or self.voices.number(before.index) >= 0
+        quiet = not any(self._speaks(word) for word in between)
+        return earlier if starts and sentences <= 1 and quiet else None
+
+    def _speaks(self, word: Word) -> bool:
+        candidate = self.by_word.get(word.index)
+        return candidate is not None and bool(candidate.content)
+
+    def _announced(self, quoted: Quoted) -> Candidate | None:
+        """A paragraph that ends in a colon, and the quotation below it."""
+        words_ = self.document.words
+        if quoted.first == 0:
+            return None
+        before, first = words_[quoted.first - 1], words_[quoted.first]
+        if first.paragraph == before.paragraph or before.text != ":":
+            return None
+        sentence = self.document.sentences[before.sentence]
+        return self._speaking_in(sentence.first, quoted.first, loose=True)
+
+
+def _human(subject: Word) -> bool:
+    if subject.lower in {"he", "she", "they", "who", "i", "we"}:
+        return True
+    return subject.entity in {"PERSON", "NORP"} or subject.lemma in words("persons")

@@ -1,0 +1,113 @@
+"""Sources: who stands behind a cue, by the parse."""
+
+from .parse import Word, subtree
+
+SUBJECTS = {"nsubj", "csubj", "expl"}
+NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"}
+LONGEST = 30  # words; a longer subject is a slip of the parser, or has asides
+ASIDES = {"relcl", "advcl", "acl", "appos", "parataxis"}
+STEPS = 5
+
+
+def verb_source(verb: Word) -> Word | None:
+    """The head of the noun phrase that says, thinks or demands it."""
+    if is_passive(verb):
+        return _agent(verb)
+    return _subject(verb)
+
+
+def adjective_source(adjective: Word) -> Word | None:
+    """The head of who is confident, afraid, sure ..."""
+    verb = adjective.head if adjective.dep in {"acomp", "oprd"} else adjective
+    return _subject(verb)
+
+
+def is_passive(verb: Word) -> bool:
+    """Is the subject the one spoken of?"""
+    if any(c.dep in {"nsubjpass", "auxpass", "agent"} for c in verb.children):
+        return True
+    # "the report released by the agency", "a move described as a ruse"
+    return verb.dep == "acl" and verb.tag == "VBN"
+
+
+def noun_source(noun: Word) -> Word | None:
+    """The head of whose claim it is: "the mayor's claim", "a claim by the mayor"."""
+    for child in noun.children:
+        if child.dep == "poss":
+            return child
+    for child in noun.children:
+        if child.dep == "prep" and child.lower in {"by", "from", "of", "among"}:
+            return _object(child)
+    for child in noun.children:  # "Ministry claims that ...", taken for a noun
+        if child.dep == "compound" and child.entity in {"PERSON", "ORG", "GPE"}:
+            return child
+    return _maker(noun)
+
+
+def _maker(noun: Word) -> Word | None:
+    """Who makes it: "the mayor rejected the claim", "said in a statement"."""
+    verb = noun.head.head if noun.dep == "pobj" else noun.head
+    if noun.dep in {"dobj", "pobj"} and verb.pos == "VERB":
+        return verb_source(verb)
+    return None
+
+
+def _object(preposition: Word) -> Word | None:
+    return next((c for c in preposition.children if c.dep == "pobj"), None)
+
+
+def phrase(head: Word, cue: Word) -> set[int]:
+    """The whole noun phrase of a source, without the cue and what hangs on it."""
+    stop = {cue.index}
+    found = subtree(head, stop)
+    if len(found) > LONGEST:
+        stop |= {child.index for child in head.children if child.dep in ASIDES}
+        found = subtree(head, stop)
+    return _without_gap(found, head, cue)
+
+
+def _without_gap(found: set[int], head: Word, cue: Word) -> set[int]:
+    """Only the part of the phrase that lies on its head's side of the cue."""
+    if head.index < cue.index:
+        return {index for index in found if index < cue.index}
+    return {index for index in found if index > cue.index}
+
+
+def _agent(verb: Word) -> Word | None:
+    for child in verb.children:
+        if child.dep == "agent" or (child.dep == "prep" and child.lower == "by"):
+            return _object(child)
+    return None
+
+
+def _subject(verb: Word) -> Word | None:
+    """Its own subject, or that of the verb it leans on."""
+    for _ in range(STEPS):
+        own = [c for c in verb.children if c.dep in SUBJECTS]
+        if own:
+            return own[0]
+        if verb.dep == "acl" and verb.head.pos in NOMINAL:
+            return verb.head
+        upper = _leans_on(verb)
+        if upper is None:
+            return None
+        if is_passive(upper):
+            passive = [c for c in upper.children if c.dep == "nsubjpass"]
+            return passive[0] if passive else _agent(upper)
+        verb = upper
+    return None
+
+
+def _leans_on(verb: Word) -> Word | None:
+    """The verb whose subject it shares."""
+    head = verb.head
+    if head is verb:
+        return None
+    if verb.dep == "pcomp" and head.dep == "prep":
+        head = head.head
+        return head if head.pos in {"VERB", "AUX"} else None
+    shares = verb.dep in {"conj", "xcomp"} or (
+        verb.dep in {"advcl", "ccomp", "dep", "parataxis"}
+        and verb.tag in {"VBG", "VBN"}
+    )
+    return head if shares and head.pos in {"VERB", "AUX"} else None

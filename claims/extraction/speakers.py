@@ -1,0 +1,297 @@
+"""Speakers: each source by the name under which the text knows it best."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .candidates import Candidate
+from .lexicon import words
+from .names import ARTICLES, Name, Names, find_names
+from .parse import Document, Word
+
+FIRST = {"i", "we", "me", "us", "my", "our"}
+RELATIVE = {"who", "which", "that", "whom"}
+SINGULAR = {"he": "male", "she": "female", "him": "male", "her": "female"}
+BESIDE = {"appos", "compound", "nmod"}
+BACK = 25  # sentences after which a pronoun no longer looks back to a speaker
+NEAR = 3  # sentences after which it no longer looks back to others
+CLOSE = 0.2  # two that are as near as this are as likely
+GENERIC = {"company", "group", "organization", "organisation", "agency", "firm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, as words of the text; `kind` tells which pronouns suit."""
+
+    words: tuple[int, ...]
+    kind: str  # a name's kind, or "plural", "document"
+    at: int  # the last word by which the text spoke of them
+    name: Name | None = None
+
+
+def resolve(document: Document, chosen: list[Candidate]) -> list[Speaker | None]:
+    """The speaker of each candidate; None when the text does not tell.
+
+    When two are as likely, nobody is named: no speaker is better than a wrong one.
+    """
+    resolver = _Resolver(document, chosen)
+    return [resolver.speaker(one) for one in chosen]
+
+
+class _Resolver:
+    def __init__(self, document: Document, chosen: list[Candidate]) -> None:
+        self.document = document
+        self.names: Names = find_names(document)
+        self.enclosing = _enclosing(chosen)
+        self.spoke: dict[int, Speaker] = {}
+        self.history: list[Speaker] = []
+
+    def speaker(self, one: Candidate) -> Speaker | None:
+        """Resolve the next candidate, in text order."""
+        if one.subject is None or not one.source:
+            return None
+        found = self._of(one.subject, one.source, one)
+        if found is not None:
+            self.spoke[one.word.index] = found
+            if not self._around(one):
+                self.history.append(found)
+        return found
+
+    def _of(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
+        if head.lower in FIRST:
+            return self._enclosing(one)
+        if head.lower in RELATIVE and one.word.dep in {"relcl", "acl"}:
+            upper = one.word.head
+            if upper.lower in RELATIVE:  # a slip of the parser
+                return None
+            return self._of(upper, {upper.index}, one)
+        if head.pos == "PRON" or head.lower in {"he", "she", "it", "they"}:
+            return self._own_words(head, one) or self._pronoun(head)
+        several = self._several(head, source)
+        if several is not None:
+            return several
+        return self._named(head, source) or self._nominal(head, source)
+
+    def _around(self, one: Candidate) -> list[Candidate]:
+        """The candidates in whose content this one stands, the nearest first."""
+        around = self.enclosing.get(one.word.index, [])
+        return [other for other in around if other is not one]
+
+    def _enclosing(self, one: Candidate) -> Speaker | None:
+        """First person: the speaker of the words that this one stands in."""
+        for other in self._around(one):
+            if other.word.index in self.spoke:
+                return self.spoke[other.word.index]
+            if other.subject and other.subject.lower not in FIRST | RELATIVE:
+                return self._of(other.subject, other.source, other)
+        return None
+
+    def _own_words(self, head: Word, one: Candidate) -> Speaker | None:
+        """ "Kiev denied that it was planning": who reports it speaks of itself."""
+        for other in self._around(one)[:1]:
+            speaker = self.spoke.get(other.word.index)
+            if speaker is not None and self._agrees(head.lower, speaker):
+                return speaker
+        return None
+
+    def _agrees(self, pronoun: str, speaker: Speaker) -> bool:
+        """Can this pronoun mean this speaker, by number and gender?"""
+        if pronoun == "it":
+            return speaker.kind in {"body", "place", "document", "other"}
+        if pronoun == "they":
+            return speaker.kind in {"plural", "other", "body"}
+        gender = SINGULAR.get(pronoun)
+        suits = self._gender(speaker) in {None, gender}
+        return gender is not None and speaker.kind == "person" and suits
+
+    def _several(self, head: Word, source: set[int]) -> Speaker | None:
+        """ "Kiev and Moscow": all of them, as printed."""
+        joined = [c for c in head.children if c.dep == "conj" and c.index in source]
+        if not joined or head.dep == "poss":
+            return None
+        first = min(source)
+        while first < max(source) and self.document.words[first].lower in ARTICLES:
+            first += 1
+        rest = tuple(sorted(index for index in source if index >= first))
+        return Speaker(rest, "plural", max(source))
+
+    def _named(self, head: Word, source: set[int]) -> Speaker | None:
+        name = self.names.at(head)
+        if name is None or (name.kind == "other" and head.tag in {"JJ", "NNS"}):
+            name = self._apposed(head, source)
+        if name is None:
+            return None
+        return self._by_name(name, head.index)
+
+    def _apposed(self, head: Word, source: set[int]) -> Name | None:
+        """The person whom a title or an apposition in the phrase names."""
+        for child in head.children:
+            name = self.names.at(child)
+            inside = child.index in source and child.dep in BESIDE
+            if name and name.kind == "person" and inside:
+                return name
+        return None
+
+    def _by_name(self, name: Name, at: int) -> Speaker:
+        full = self.names.fullest(name)
+        return Speaker(tuple(range(full.first, full.last)), full.kind, at, full)
+
+    def _nominal(self, head: Word, source: set[int]) -> Speaker | None:
+        """ "the ministry": the one name that ends so, or whose title that is."""
+        definite = any(c.lower in {"the", "this", "that"} for c in head.children)
+        described = any(
+            c.dep in {"prep", "relcl", "acl", "poss"} for c in head.children
+        )
+        if definite and not described:
+            name = self._called(head)
+            if name is not None:
+                return self._by_name(name, head.index)
+        if head.lemma in GENERIC and definite and not described:
+            return self._last({"body"}, head)
+        if head.lower in words("unnamed") or head.pos in {"NUM", "DET"}:
+            return None
+        return self._as_printed(head, source)
+
+    def _called(self, head: Word) -> Name | None:
+        bodies = self._fullest_before(self.names.ending_in(head.lemma), head)
+        if bodies:
+            return self._recent(bodies)
+        holders = {*self.names.called(head.lower), *self.names.called(head.lemma)}
+        full = self._fullest_before(holders, head)
+        return full[0] if len(full) == 1 else None
+
+    def _fullest_before(self, names: Iterable[Name], head: Word) -> list[Name]:
+        """The different names, in their fullest forms, of these that come earlier."""
+        full = {self.names.fullest(one) for one in names if one.last <= head.index}
+        return sorted(full, key=lambda name: name.first)
+
+    def _recent(self, bodies: list[Name]) -> Name | None:
+        """Of several ministries, the one that spoke last."""
+        if len(bodies) == 1:
+            return bodies[0]
+        for earlier in reversed(self.history):
+            if earlier.name in bodies:
+                return earlier.name
+        return None
+
+    def _as_printed(self, head: Word, source: set[int]) -> Speaker | None:
+        first = min(source)
+        while first < head.index and self.document.words[first].lower in ARTICLES:
+            first += 1
+        plural = head.tag in {"NNS", "NNPS"}
+        document = head.lemma in words("documents")
+        kind = "plural" if plural else "document" if document else "body"
+        if not plural and head.lemma in words("persons"):
+            kind = "person"
+        asides = [c for c in head.children if c.dep in {"relcl", "appos", "acl"}]
+        end = min((child.index for child in asides), default=max(source) + 1)
+        inside = tuple(
+            i for i in sorted(source) if first <= i < max(end, head.index + 1)
+        )
+        return Speaker(inside, kind, head.index) if inside else None
+
+    def _pronoun(self, head: Word) -> Speaker | None:
+        if head.lower in {"he", "she"}:
+            return self._person(head, SINGULAR[head.lower])
+        if head.lower == "it":
+            return self._institution(head)
+        if head.lower == "they":
+            return self._last({"plural", "other"}, head) or self._team(head)
+        return None
+
+    def _last(self, kinds: set[str], head: Word, back: int = BACK) -> Speaker | None:
+        """The last of these kinds that spoke, not too long ago."""
+        for earlier in reversed(self.history):
+            if self._ago(head, earlier.at) > back:
+                return None
+            if earlier.kind in kinds:
+                return earlier
+        return None
+
+    def _ago(self, head: Word, index: int) -> int:
+        """How many sentences before `head` this word stands."""
+        return head.sentence - self.document.words[index].sentence
+
+    def _institution(self, head: Word) -> Speaker | None:
+        """The last body that spoke, unless another has acted since."""
+        spoke = self._last({"body", "place"}, head)
+        if spoke is None or self._ago(head, spoke.at) > 2:
+            acting = self._acting(head, {"body", "place"}, 1)
+            if acting:
+                return self._by_name(acting[-1], head.index)
+        return spoke or self._last({"document"}, head, NEAR)
+
+    def _team(self, head: Word) -> Speaker | None:
+        return self._last({"body"}, head, 1)
+
+    def _acting(self, head: Word, kinds: set[str], back: int) -> list[Name]:
+        """The names that are subjects of the sentences just before."""
+        first = self.document.sentences[max(0, head.sentence - back)].first
+        return [
+            name
+            for name in self.names.between(first, head.index)
+            if name.kind in kinds
+            and self.document.words[name.last - 1].dep in {"nsubj", "nsubjpass"}
+        ]
+
+    def _person(self, head: Word, gender: str) -> Speaker | None:
+        """He or she: of those whom the gender suits, the one most talked of."""
+        scores: dict[int, float] = {}
+        known: dict[int, Speaker] = {}
+        for speaker, weight in self._persons(head):
+            told = self._gender(speaker)
+            if told in {None, gender}:
+                key = speaker.words[0]
+                known[key] = speaker
+                score = weight + (1.0 if told else 0.0)
+                scores[key] = max(scores.get(key, score), score)
+        ranked = sorted(scores, key=lambda key: -scores[key])
+        if not ranked:
+            return None
+        if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < CLOSE:
+            return None
+        best = known[ranked[0]]
+        return replace(best, at=head.index)
+
+    def _persons(self, head: Word) -> list[tuple[Speaker, float]]:
+        """Who may be meant, each with how much is for it."""
+        found: list[tuple[Speaker, float]] = []
+        for place, earlier in enumerate(reversed(self.history)):
+            ago = self._ago(head, earlier.at)
+            if ago > BACK or place > 5:
+                break
+            if earlier.kind == "person":
+                found.append((earlier, 1.5 - 0.5 * place - 0.4 * ago))
+        first = self.document.sentences[max(0, head.sentence - NEAR)].first
+        for name in self.names.between(first, head.index):
+            if name.kind == "person":
+                last = self.document.words[name.last - 1]
+                acts = last.dep in {"nsubj", "nsubjpass"}
+                weight = 0.7 * acts - 0.5 * self._ago(head, last.index)
+                weight += 0.001 * (name.first - first)
+                found.append((self._by_name(name, last.index), weight))
+        return found
+
+    def _gender(self, speaker: Speaker) -> str | None:
+        """What given names, titles and trades tell of it."""
+        told = {self.document.words[index].lower for index in speaker.words}
+        if speaker.name is not None:
+            first = speaker.words[0]
+            told |= speaker.name.roles
+            told |= {w.lower for w in self.document.words[max(0, first - 1) : first]}
+        for gender in ("male", "female"):
+            given = (
+                words(f"{gender}_names") if speaker.name is not None else frozenset()
+            )
+            if told & (words(gender) | given):
+                return gender
+        return None
+
+
+def _enclosing(chosen: list[Candidate]) -> dict[int, list[Candidate]]:
+    """For each cue's head, the candidates in whose content it stands."""
+    cues = {one.word.index for one in chosen}
+    found: dict[int, list[Candidate]] = {}
+    for one in sorted(chosen, key=lambda other: len(other.content)):
+        for index in one.content & cues:
+            found.setdefault(index, []).append(one)
+    return found
