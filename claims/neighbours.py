@@ -1,5 +1,7 @@
 """Which claim comes next, in a queue or in an article."""
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
 
 from claims.filters import ORDERS
@@ -18,11 +20,14 @@ def before(claim: Claim, claims: QuerySet[Claim], *, order: str) -> Claim | None
     return claims.filter(_beyond(claim, fields)).order_by(*fields).first()
 
 
-def next_open(claim: Claim) -> Claim | None:
+def next_open(
+    claim: Claim, *, wanted: Callable[[Claim], bool] = lambda _: True
+) -> Claim | None:
     """The next claim to work on in the article, from the start again at its end."""
     others = Claim.objects.to_check().filter(article=claim.article_id)
     others = others.exclude(pk=claim.pk).order_by("position", "pk")
-    return others.filter(position__gt=claim.position).first() or others.first()
+    after = others.filter(position__gt=claim.position)
+    return next(filter(wanted, [*after, *others]), None)
 
 
 def _beyond(claim: Claim, fields: list[str]) -> Q:

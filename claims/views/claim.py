@@ -21,6 +21,7 @@ from claims.models import Claim
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_read, may_review
 from claims.views.context import (
+    SHOWN,
     desk_context,
     desk_url,
     get_claim,
@@ -297,7 +298,8 @@ def _show_again(request, claim, form, *, status):
 
 def _follower(request, claim, form) -> Claim | None:
     if form.cleaned_data["at"] == "desk":
-        return neighbours.next_open(claim)
+        _, wanted = SHOWN[shown_on(request)]
+        return neighbours.next_open(claim, wanted=wanted)
     queue, order = queue_of(request)
     return neighbours.after(claim, queue.found, order=order)
 

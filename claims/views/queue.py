@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from claims import exports
@@ -26,8 +27,11 @@ def claim_list(request):
         "queues": queue_counts(request.user),
         "query": claims.query(),
     }
-    template = "claims/_results.html" if request.htmx.target == "results" else None
-    return render(request, template or "claims/claim_list.html", context)
+    only_results = request.htmx.target == "results"
+    template = "claims/_results.html" if only_results else "claims/claim_list.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 @may_read

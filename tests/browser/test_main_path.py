@@ -157,6 +157,23 @@ def test_source_search_while_typing(brought_in: Page) -> None:
     assert (claim.source, claim.rationale) == (source, "kept")
 
 
+def test_filter_shows_at_once_and_stays_open(brought_in: Page) -> None:
+    page = brought_in
+    page.goto("/claims/?queue=all")
+    page.get_by_text("Filter", exact=True).click()
+
+    words = page.get_by_role("textbox", name="Words")
+    words.fill("pumps")
+    words.press("Tab")
+
+    rows = page.locator("table.list tbody tr")
+    expect(rows).to_have_count(1)
+    expect(page).to_have_url(re.compile("words=pumps"))
+    expect(words).to_be_visible()
+    page.get_by_role("link", name="Remove the filter Words: pumps").click()
+    expect(rows).to_have_count(Claim.objects.count())
+
+
 def test_card_lights_its_words(brought_in: Page) -> None:
     page = brought_in
     claim = Claim.objects.get(position=3)

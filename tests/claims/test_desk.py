@@ -332,6 +332,17 @@ def test_desk_says_how_far_the_search_is(desk, article, state, expected):
     assert said(response, '//main//*[contains(@class, "alert")]') == expected
 
 
+def test_desk_says_to_htmx_when_the_claims_are_found(desk, article):
+    response = desk.get(
+        f"{article.get_absolute_url()}?show=open", headers={"HX-Request": "true"}
+    )
+
+    assert said(response, '//*[@id="finding"]') == ["Its claims are found. Show them"]
+    assert page(response).xpath('//*[@id="finding"]/a/@href') == [
+        f"{article.get_absolute_url()}?show=open"
+    ]
+
+
 def test_try_again_looks_for_the_claims_of_a_version_that_failed(desk, article):
     article.versions.update(state=Version.State.FAILED)
 

@@ -109,6 +109,13 @@ def test_next_open_skips_what_is_done(claims):
     assert next_open(a2) == a3
 
 
+def test_next_open_keeps_to_what_is_wanted(claims):
+    a1, _, a3, *_ = claims
+
+    assert next_open(a1, wanted=lambda claim: claim.pk == a3.pk) == a3
+    assert next_open(a3, wanted=lambda claim: claim.pk == a3.pk) is None
+
+
 def test_next_open_of_the_last_one_is_none(claims):
     a1, a2, a3, *_ = claims
     Claim.objects.filter(pk__in=[a2.pk, a3.pk]).update(state="dismissed")

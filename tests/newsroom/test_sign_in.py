@@ -147,6 +147,29 @@ def test_locked_name_gets_in_from_another_place(client, ana, locking):
     assert response.status_code == 302
 
 
+def test_lock_behind_a_proxy_goes_by_the_address_that_it_saw(
+    client, ana, locking, settings
+):
+    settings.BEHIND_PROXY = True
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        made_up = f"198.51.100.{number}, 192.0.2.7"
+        client.post(LOGIN, WRONG, HTTP_X_FORWARDED_FOR=made_up)
+
+    same = client.post(LOGIN, RIGHT, HTTP_X_FORWARDED_FOR="192.0.2.7")
+    other = client.post(LOGIN, RIGHT, HTTP_X_FORWARDED_FOR="192.0.2.8")
+
+    assert (same.status_code, other.status_code) == (429, 302)
+
+
+def test_lock_without_a_proxy_believes_no_header(client, ana, locking, settings):
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        client.post(LOGIN, WRONG, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
+
+    response = client.post(LOGIN, RIGHT, HTTP_X_FORWARDED_FOR="192.0.2.8")
+
+    assert response.status_code == 429
+
+
 def test_sign_in_forgets_the_wrong_passwords_before(client, ana, locking):
     for _ in range(settings.AXES_FAILURE_LIMIT - 1):
         client.post(LOGIN, WRONG)
