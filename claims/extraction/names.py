@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from .lexicon import places, words
@@ -26,13 +27,15 @@ ARTICLES = {"the", "a", "an"}
 class Name:
     """One mention of something by name: half-open word indexes.
 
-    `roles` are the lower-case lemmas by which the text calls it beside the name.
+    `roles` are the lower-case lemmas by which the text calls it beside the name, and
+    `head` is the part that tells what it is: "Ministry" of Ministry of Transport.
     """
 
     first: int
     last: int
     kind: Kind
     parts: tuple[str, ...]
+    head: str
     roles: frozenset[str] = frozenset()
 
 
@@ -43,11 +46,13 @@ class Names:
         self.found = found
         self._at = {i: one for one in found for i in range(one.first, one.last)}
         self._by_last: dict[str, list[Name]] = {}
+        self._by_head: dict[str, list[Name]] = {}
         self._by_role: dict[str, list[Name]] = {}
         self._by_acronym: dict[str, Name] = {}
         self._fullest: dict[tuple[Kind, tuple[str, ...]], Name | None] = {}
         for one in first_mentions(found):
             self._by_last.setdefault(key(one.parts[-1]), []).append(one)
+            self._by_head.setdefault(key(one.head), []).append(one)
             if one.kind != "person" and len(one.parts) > 1:
                 initials = "".join(p[0] for p in one.parts if p[0].isupper())
                 self._by_acronym.setdefault(initials, one)
@@ -72,9 +77,9 @@ class Names:
             self._fullest[known] = self._look_up(name)
         return self._fullest[known] or name
 
-    def ending_in(self, lemma: str) -> list[Name]:
-        """First mentions of the names that end in this word ("ministry")."""
-        return self._by_last.get(lemma, [])
+    def headed(self, lemma: str) -> list[Name]:
+        """First mentions of the names of something that is a "ministry"."""
+        return self._by_head.get(lemma, [])
 
     def called(self, role: str) -> list[Name]:
         """The persons whom the text calls this ("minister"), in text order."""
@@ -187,7 +192,16 @@ def _name(document: Document, stretch: Stretch, persons: list[int]) -> Name | No
     if not any(part[0].isupper() and len(part) > 1 for part in parts):
         return None
     roles = _roles(document, stretch, first) if kind == "person" else frozenset()
-    return Name(first, stretch.last, kind, parts, roles)
+    return Name(first, stretch.last, kind, parts, _head(inside, kind), roles)
+
+
+def _head(inside: list[Word], kind: Kind) -> str:
+    """The last part of a name, or the one before its "of"."""
+    if kind != "person":
+        for word, link in pairwise(inside):
+            if link.lower in {"of", "for"}:
+                return word.text
+    return inside[-1].text
 
 
 def _kind(inside: list[Word], label: str) -> Kind:

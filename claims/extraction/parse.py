@@ -19,6 +19,11 @@ SHORTEST_RUN = 20  # what the parser sees of a longer one
 LINE_END = r"(?>\r\n|[\r\n\u2028\u2029])"
 PARAGRAPH_END = re.compile(rf"{LINE_END}(?:\s*{LINE_END}\s*|(?![a-z]))")
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s")
+# "KARSEN, Norland (Inland Wire) - The reservoir ...": nobody says the place.
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][A-Za-z., ]{1,30})?(?: \([^()\n]{2,30}\))?"
+    r" ?(?:—|–|--?) "
+)
 UNPARSABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN},}}")
 
@@ -90,14 +95,21 @@ def parse(text: str) -> Document:
 
 
 def paragraph_bounds(text: str) -> list[tuple[int, int]]:
-    """Where each paragraph that is not blank starts and ends."""
+    """Where each paragraph that is not blank starts, behind its dateline, and ends."""
     bounds, start = [], 0
     for gap in PARAGRAPH_END.finditer(text):
         bounds.append((start, gap.start()))
         start = gap.end()
     bounds.append((start, len(text)))
     trimmed = (_trim(text, start, end) for start, end in bounds)
-    return [(start, end) for start, end in trimmed if start < end]
+    return [
+        (_behind_dateline(text, *one), one[1]) for one in trimmed if one[0] < one[1]
+    ]
+
+
+def _behind_dateline(text: str, start: int, end: int) -> int:
+    dateline = DATELINE.match(text, start, end)
+    return dateline.end() if dateline and dateline.end() < end else start
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -44,6 +44,8 @@ class _Resolver:
         self.enclosing = _enclosing(chosen)
         self.spoke: dict[int, Speaker] = {}
         self.history: list[Speaker] = []
+        # What a pronoun has told of people, by the first word of their name.
+        self.genders: dict[int, str] = {}
 
     def speaker(self, one: Candidate) -> Speaker | None:
         """Resolve the next candidate, in text order."""
@@ -136,7 +138,7 @@ class _Resolver:
         return Speaker(tuple(range(full.first, full.last)), full.kind, at, full)
 
     def _nominal(self, head: Word, source: set[int]) -> Speaker | None:
-        """ "the ministry": the one name that ends so, or whose title that is."""
+        """ "the ministry": the one name of a ministry, or whose title that is."""
         definite = any(c.lower in {"the", "this", "that"} for c in head.children)
         described = any(
             c.dep in {"prep", "relcl", "acl", "poss"} for c in head.children
@@ -152,7 +154,7 @@ class _Resolver:
         return self._as_printed(head, source)
 
     def _called(self, head: Word) -> Name | None:
-        bodies = self._fullest_before(self.names.ending_in(head.lemma), head)
+        bodies = self._fullest_before(self.names.headed(head.lemma), head)
         if bodies:
             return self._recent(bodies)
         holders = {*self.names.called(head.lower), *self.names.called(head.lemma)}
@@ -250,6 +252,7 @@ class _Resolver:
         if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < CLOSE:
             return None
         best = known[ranked[0]]
+        self.genders.setdefault(best.words[0], gender)
         return replace(best, at=head.index)
 
     def _persons(self, head: Word) -> list[tuple[Speaker, float]]:
@@ -284,7 +287,7 @@ class _Resolver:
             )
             if told & (words(gender) | given):
                 return gender
-        return None
+        return self.genders.get(speaker.words[0])
 
 
 def _enclosing(chosen: list[Candidate]) -> dict[int, list[Candidate]]:

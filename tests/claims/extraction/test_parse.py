@@ -14,6 +14,26 @@ def test_paragraph_bounds_part_at_blank_lines():
     ]
 
 
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "KARSEN - ",
+        "NEW KARSEN, Norland (Inland Wire) — ",
+        "KARSEN, Aug. – ",
+        "KARSEN-- ",
+    ],
+)
+def test_paragraph_bounds_leave_the_dateline_out(dateline):
+    text = f"{dateline}The level fell."
+
+    assert [text[a:b] for a, b in paragraph_bounds(text)] == ["The level fell."]
+
+
+@pytest.mark.parametrize("text", ["US - ", "A-levels are over.", "KARSEN – "])
+def test_paragraph_bounds_keep_what_is_no_dateline(text):
+    assert [text[a:b] for a, b in paragraph_bounds(text)] == [text.strip()]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_paragraph_bounds_go_on_over_a_wrapped_line(end):
     text = f"A line that was{end}wrapped.{end}Another."

@@ -36,6 +36,16 @@ CASES = {
         " The ministry said that all were fed.",
         ["Russian Defense Ministry", "Russian Defense Ministry"],
     ),
+    "the authority of somewhere": (
+        "The Port Authority of Velm said that 46 people left. The authority said that"
+        " all were fed.",
+        ["Port Authority of Velm", "Port Authority of Velm"],
+    ),
+    "a pronoun has told the gender": (
+        "Mayor Dana Whitlow said the clinic was closed. She said it was old. Her"
+        " spokesman came later. He said that it was not.",
+        ["Dana Whitlow", "Dana Whitlow", None],
+    ),
     "it": (
         "The Russian Defense Ministry said that 46 people left.\n\n"
         "Two groups of people left the houses near the plant.\n\n"
