@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
+from django.utils.text import normalize_newlines
 
 from articles.models import Version
 from articles.text import clean, paragraphs
@@ -20,6 +21,15 @@ LONGEST_KEY = 18
 UNSEEN = "The form does not say which revision of the claim you saw. Load it again."
 
 
+class ProseField(forms.CharField):
+    """Words over several lines, which browsers end in their own way."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return normalize_newlines(super().to_python(value))
+
+
 class RevisionForm(forms.Form):
     """What every change of a claim carries: the revision that was seen."""
 
@@ -31,7 +41,7 @@ class RevisionForm(forms.Form):
 
 
 class ReasonForm(RevisionForm):
-    reason = forms.CharField(
+    reason = ProseField(
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -93,7 +103,7 @@ class JudgeForm(RevisionForm):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    rationale = forms.CharField(
+    rationale = ProseField(
         max_length=20_000,
         required=False,
         label="Why",
@@ -299,7 +309,7 @@ class EvidenceForm(forms.ModelForm):
     url = LinkField(
         max_length=2000, required=False, label="Link", assume_scheme="https"
     )
-    note = forms.CharField(
+    note = ProseField(
         max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 

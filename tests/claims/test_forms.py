@@ -88,6 +88,15 @@ def test_judge_form_gives_values_of_their_final_type(claim):
     assert (data["revision"], data["then"], data["at"]) == (1, "", "")
 
 
+def test_rationale_has_one_kind_of_line_end(claim):
+    form = judged(claim, rationale="The log says so.\r\nSo does the board.\rBoth.")
+
+    assert form.is_valid()
+    assert form.cleaned_data["rationale"] == (
+        "The log says so.\nSo does the board.\nBoth."
+    )
+
+
 def test_judge_form_cleans_the_name_of_a_new_source(claim):
     form = judged(
         claim,
