@@ -31,7 +31,7 @@ def bad_request(request, exception):
     return render(request, "400.html", status=400)
 
 
-def client_address(request) -> str:
+def client_address(request) -> str | None:
     """The IP address that a request comes from, as the proxy before us saw it.
 
     A proxy adds the address to the end of the header; whoever asks may have made up
@@ -39,4 +39,4 @@ def client_address(request) -> str:
     """
     passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "")
     last = passed_on.rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
-    return last or request.META["REMOTE_ADDR"]
+    return last or request.META.get("REMOTE_ADDR") or None
