@@ -150,7 +150,6 @@ class SourceAdmin(RegisterAdmin):
     list_filter = ("kind",)
     list_select_related = ("parent",)
     search_fields = ("aliases__key",)
-    search_help_text = "Any of its names. Case, accents and articles do not count."
 
     def get_queryset(self, request):
         counted = count_of(Claim.objects, "source")

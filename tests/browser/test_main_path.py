@@ -39,6 +39,8 @@ def brought_in(desk: Page) -> Page:
     desk.get_by_role("link", name="Bring in an article").first.click()
     desk.get_by_label("Address or text").fill(ARTICLE)
     desk.get_by_role("button", name="Look it over").click()
+    desk.wait_for_load_state()
+    assert axe(desk) == []
     desk.get_by_label("Outlet").fill("Dorn Gazette")
     desk.get_by_role("button", name="Bring it in").click()
     desk.wait_for_url("**/articles/*/")

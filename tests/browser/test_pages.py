@@ -39,6 +39,16 @@ PAGES = {
     "password": "/account/password/",
     "not found": "/articles/987654/",
     "admin": "/admin/",
+    "admin sources": "/admin/claims/source/",
+    "admin source": "/admin/claims/source/{source}/change/",
+    "admin scale": "/admin/claims/rating/",
+    "admin articles": "/admin/articles/article/",
+    "admin article": "/admin/articles/article/{article}/change/",
+    "admin outlets": "/admin/articles/outlet/",
+    "admin feeds": "/admin/articles/feed/",
+    "admin people": "/admin/auth/user/",
+    "admin roles": "/admin/auth/group/",
+    "admin newcomer": "/admin/auth/user/add/",
 }
 
 
@@ -79,7 +89,7 @@ def test_every_page_is_accessible(page: Page, live_server, dora, places, scheme,
                 summary.click()
         sideways = page.evaluate("document.documentElement.scrollWidth") > width
         problems = axe(page) + (["scrolls sideways"] if sideways else [])
-        if problems and not path.startswith("/admin/"):
+        if problems:
             found[name] = problems
 
     assert found == {}
