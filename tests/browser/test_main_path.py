@@ -124,7 +124,6 @@ def test_claim_from_selected_words(brought_in: Page) -> None:
             }
             getSelection().removeAllRanges();
             getSelection().addRange(range);
-            document.dispatchEvent(new MouseEvent("mouseup", {bubbles: true}));
         }"""
     )
     page.get_by_role("button", name="The claim", exact=True).click()

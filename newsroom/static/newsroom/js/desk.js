@@ -118,12 +118,14 @@
     style.top = `${Math.min(box.bottom + 8, window.innerHeight - menu.offsetHeight - 8)}px`;
   };
 
-  document.addEventListener("mouseup", () => setTimeout(place));
-  document.addEventListener("keyup", (event) => {
-    if (event.key === "Escape") menu.hidden = true;
-    else if (event.shiftKey || event.key === "Shift") place();
-  });
+  // Mouse, keys and fingers all end here. The pause leaves time for a tap on the menu,
+  // which on some screens takes the selection away first.
+  let pause;
   document.addEventListener("selectionchange", () => {
-    if (document.getSelection().isCollapsed) menu.hidden = true;
+    clearTimeout(pause);
+    pause = setTimeout(place, 200);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") menu.hidden = true;
   });
 })();
