@@ -16,7 +16,7 @@ demo: .venv/.runtime .env ## the site with sample articles, at http://127.0.0.1:
 		{ echo 'Port $(PORT) is in use. Stop what uses it, or: make demo PORT='$$(( $(PORT) + 1 )) >&2; exit 1; }
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@$(BIN)/python manage.py demo
+	@$(BIN)/python manage.py demo --port $(PORT)
 	@exec $(BIN)/gunicorn newsroom.wsgi --bind 127.0.0.1:$(PORT) \
 		--workers 1 --threads 4 --timeout 120 --no-control-socket
 

@@ -23,10 +23,19 @@ class PublishedField(forms.DateTimeField):
     ]
 
 
+class PastedField(forms.CharField):
+    """A text as it was copied; what is no character of it goes at the door."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\0", "")
+
+
 class BringForm(forms.Form):
     """One field for an address or a text, or a file."""
 
-    content = forms.CharField(
+    content = PastedField(
         required=False,
         strip=False,
         label="Address or text",
@@ -78,17 +87,28 @@ class BringForm(forms.Form):
         return bool(self.address) and "://" not in self.cleaned_data["content"]
 
 
-class ArticleForm(forms.Form):
+class HeadlineForm(forms.Form):
+    """What an article is called; it has to be seen."""
+
+    headline = forms.CharField(max_length=500, label="Headline")
+
+    def clean_headline(self):
+        headline = one_line(self.cleaned_data["headline"])
+        if not headline:
+            raise forms.ValidationError("A headline needs words.", code="empty")
+        return headline
+
+
+class ArticleForm(HeadlineForm):
     """What is known of an article before it goes in; the text may still be cut."""
 
-    headline = forms.CharField(max_length=500)
     outlet = forms.CharField(
         max_length=200, required=False, help_text="Who published it."
     )
     byline = forms.CharField(max_length=300, required=False, help_text="Who wrote it.")
     published = PublishedField(required=False)
     url = forms.CharField(max_length=2000, required=False, label="Address")
-    text = forms.CharField(
+    text = PastedField(
         strip=False,
         widget=forms.Textarea(attrs={"rows": 22}),
         help_text="Cut what does not belong to the article. "
@@ -116,12 +136,6 @@ class ArticleForm(forms.Form):
         except UnreadableDocument as error:
             raise forms.ValidationError(str(error), code="text") from None
 
-    def clean_headline(self):
-        headline = one_line(self.cleaned_data["headline"])
-        if not headline:
-            raise forms.ValidationError("A headline needs words.", code="empty")
-        return headline
-
     @property
     def reading(self) -> Reading:
         data = self.cleaned_data
@@ -129,7 +143,7 @@ class ArticleForm(forms.Form):
         return Reading(**{name: data[name] for name in names})
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(HeadlineForm, forms.ModelForm):
     """What may be corrected about an article that is in: never its text."""
 
     class Meta:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import fetching, intake, rss
@@ -15,14 +16,26 @@ from articles.text import UnreadableDocument
 REST = timedelta(minutes=30)
 
 
+class FollowedAlready(UnreadableDocument):
+    """Somebody else was quicker."""
+
+    def __str__(self) -> str:
+        return "This feed is followed already."
+
+
 def follow(feed: Feed) -> list[Receipt]:
     """Save a new feed and receive what it lists, once it was seen to be a feed.
 
-    Raises UnreadableDocument (rss.NotAFeed below it); then nothing is stored.
+    Raises UnreadableDocument (rss.NotAFeed and FollowedAlready below it); then nothing
+    is stored.
     """
     page = intake.open_address(feed.url)
     found = rss.parse(page.body, url=page.url, charset=page.charset)
-    feed.save()
+    try:
+        with transaction.atomic():
+            feed.save()
+    except IntegrityError:
+        raise FollowedAlready from None
     return _take_all(feed, page, found)
 
 

@@ -1,5 +1,7 @@
 """Articles: bringing them in, and the list of what is here."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -16,6 +18,8 @@ from articles.reading import Reading, read_document
 from articles.text import UnreadableDocument, admit, guess_headline
 
 PER_PAGE = 50
+# The source of a web page, pasted instead of what the page shows.
+PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 HERE_ALREADY = "This text is here already: this is the article."
 
 may_read = permission_required("articles.view_article", raise_exception=True)
@@ -155,7 +159,12 @@ def _read(form: BringForm) -> tuple[str, Reading]:
         return Article.Door.FILE, found
     if form.address:
         return Article.Door.URL, intake.read_address(form.address)
-    text = admit(form.cleaned_data["content"])
+    pasted = form.cleaned_data["content"]
+    if PAGE.match(pasted):
+        return Article.Door.TEXT, read_document(
+            pasted.encode(errors="ignore"), content_type="text/html", charset="utf-8"
+        )
+    text = admit(pasted)
     return Article.Door.TEXT, Reading(text=text, headline=guess_headline(text))
 
 

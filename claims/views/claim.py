@@ -195,8 +195,12 @@ def add_evidence(request, pk):
         except IllegalMove as error:
             form.add_error(None, str(error))
         else:
-            return redirect(_back(request, claim))
-    context = page_context(request, claim, evidence_form=form)
+            if not request.htmx:
+                return redirect(_back(request, claim))
+            form = EvidenceForm()
+    context = page_context(request, get_claim(pk), evidence_form=form)
+    if request.htmx:  # so that what is typed about the verdicts stays
+        return render(request, "claims/_evidence.html", context)
     return render(request, "claims/claim_page.html", context, status=422)
 
 

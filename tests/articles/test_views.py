@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from articles import intake
+from articles import intake, polling
 from articles.models import Article, Feed, Outlet, Version
 from articles.reading import BYTES
 from articles.text import MAX_CHARACTERS, NotText, TextTooLong
@@ -124,10 +124,13 @@ def test_views_are_for_their_roles(db, web, name, method, role):
 def test_views_ask_a_stranger_to_sign_in(db, name):
     url = address(name)
 
-    for method in ("GET", "POST"):
-        response = Client().generic(method, url)
+    asked = Client().get(url)
+    sent = Client().post(url, {"text": TEXT})
 
-        assert response.url == f"{reverse('login')}?next={url}"
+    assert asked.url == f"{reverse('login')}?next={url}"
+    assert sent.status_code == 403
+    assert "You are signed out" in sent.text
+    assert TEXT.split(".")[0] in sent.text
 
 
 def test_list_shows_the_newest_first(reviewer):
@@ -316,8 +319,8 @@ def test_bring_says_that_the_text_will_be_a_newer_version(reviewer, web):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "   ", "x" * (MAX_CHARACTERS + 1), "ftp://harbour.example", "A\0 text"],
-    ids=["nothing", "spaces", "too long", "no address", "NUL"],
+    ["", "   ", "x" * (MAX_CHARACTERS + 1), "ftp://harbour.example"],
+    ids=["nothing", "spaces", "too long", "no address"],
 )
 def test_bring_keeps_what_was_typed_when_it_refuses(reviewer, typed):
     response = preview(reviewer, content=typed)
@@ -690,3 +693,53 @@ def test_feed_that_fails_says_why(editor, web):
     followed.refresh_from_db()
     assert said(response) == [f"{followed}: {followed.problem}"]
     assert followed.problem
+
+
+def test_bring_takes_pasted_nul_for_no_character(reviewer):
+    response = preview(reviewer, content=TEXT.replace(" ", " \0", 1))
+
+    assert response.context["form"]["text"].value() == TEXT.strip()
+
+
+def test_bring_reads_the_pasted_source_of_a_page(reviewer):
+    source = (
+        "<!DOCTYPE html><html><head><title>Pier shut</title></head><body><article>"
+        "<h1>Pier shut</h1><p>The pier at Orsa was shut on Monday, the board said.</p>"
+        "<p>It will open again when the planks have been mended, it added.</p>"
+        "</article></body></html>"
+    )
+
+    response = preview(reviewer, content=source)
+
+    text = response.context["form"]["text"].value()
+    assert "The pier at Orsa was shut on Monday, the board said." in text
+    assert "<" not in text
+
+
+def test_edit_refuses_a_headline_that_cannot_be_seen(editor):
+    article = received(headline="A bridge").article
+
+    response = editor.post(
+        reverse("article_edit", args=[article.pk]), {"headline": "\u200b\u200b"}
+    )
+
+    article.refresh_from_db()
+    assert response.context["form"].errors == {"headline": ["A headline needs words."]}
+    assert article.headline == "A bridge"
+
+
+def test_feed_that_somebody_followed_meanwhile_is_refused(editor, web, monkeypatch):
+    web.put(FEED, rss(item(URL)))
+    fetch = polling.intake.open_address
+
+    def slow(url):
+        Feed.objects.create(url=FEED)
+        return fetch(url)
+
+    monkeypatch.setattr(polling.intake, "open_address", slow)
+
+    response = editor.post(reverse("feed_add"), {"url": FEED})
+
+    assert response.status_code == 422
+    assert "This feed is followed already." in response.text
+    assert Feed.objects.count() == 1

@@ -339,7 +339,7 @@ def test_desk_says_to_htmx_when_the_claims_are_found(desk, article):
 
     assert said(response, '//*[@id="finding"]') == ["Its claims are found. Show them"]
     assert page(response).xpath('//*[@id="finding"]/a/@href') == [
-        f"{article.get_absolute_url()}?show=open"
+        f"{article.get_absolute_url()}?version=1&show=open"
     ]
 
 
@@ -720,3 +720,24 @@ def test_words_changed_from_the_desk_lead_back_to_it(desk, article, three):
     claim.refresh_from_db()
     assert claim.wording == "All left."
     assert response.url.startswith(article.get_absolute_url())
+
+
+def test_desk_after_a_refused_form_leads_nowhere_but_to_the_desk(desk, article):
+    version = article.latest
+
+    response = desk.post(reverse("claim_add", args=[version.pk]), {"content": "zzz"})
+
+    links = page(response).xpath("//main//a/@href")
+    assert response.status_code == 422
+    assert [link for link in links if link.startswith("?")] == []
+
+
+@pytest.mark.parametrize(("user", "count"), [("cleo", 0), ("ana", 1)])
+def test_only_who_may_is_asked_to_look_again(client, request, article, user, count):
+    article.versions.update(state=Version.State.FAILED)
+    client.force_login(request.getfixturevalue(user))
+
+    response = client.get(article.get_absolute_url())
+
+    found = page(response).xpath('//button[text()="Try again"]')
+    assert len(found) == count

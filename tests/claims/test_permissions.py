@@ -20,6 +20,7 @@ from tests.claims.view_factories import (
     make_claim,
     make_claims,
     posted,
+    said,
     settle,
 )
 from tests.conftest import member
@@ -92,10 +93,13 @@ def test_anonymous_is_led_to_the_sign_in_page(client, claim, name):
     url = address(name, claim)
     before = everything()
 
-    answers = [client.generic(method, url) for method in METHODS]
+    answers = [client.generic(method, url) for method in METHODS if method != "POST"]
+    sent = client.post(url, {"rationale": "half a thought", "revision": "1"})
 
     led_to = {(answer.status_code, answer.url) for answer in answers}
     assert led_to == {(302, f"/account/sign-in/?next={url}")}
+    assert sent.status_code == 403
+    assert said(sent, "//h1") == ["You are signed out"]
     assert everything() == before
 
 

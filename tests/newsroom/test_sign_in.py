@@ -316,3 +316,30 @@ def test_session_and_token_cookies_are_kept_from_others(client, ana):
     session, token = client.cookies["sessionid"], client.cookies["csrftoken"]
     assert (session["httponly"], session["samesite"]) == (True, "Lax")
     assert token["samesite"] == "Lax"
+
+
+def test_form_sent_after_signing_out_comes_back_to_be_sent_again(client, db):
+    typed = {"rationale": "half a thought", "same_speaker": ["on", "<b>"]}
+
+    response = client.post("/claims/1/judge/", typed)
+
+    fields = page(response).xpath("//main//form[@method='post']//input[@name]")
+    assert response.status_code == 403
+    assert [
+        (field.get("name"), field.get("value"))
+        for field in fields
+        if field.get("name") != "csrfmiddlewaretoken"
+    ] == [
+        ("rationale", "half a thought"),
+        ("same_speaker", "on"),
+        ("same_speaker", "<b>"),
+    ]
+
+
+def test_password_sent_after_signing_out_is_not_shown_again(client, db):
+    response = client.post(
+        reverse("password_change"), {"old_password": "ana", "new_password1": "river"}
+    )
+
+    assert response.status_code == 403
+    assert "river" not in response.content.decode()

@@ -9,13 +9,21 @@
     if (form) changed.add(form);
   });
 
+  // Somebody may have signed in again in another tab: the form goes by that.
+  const freshen = (form) => {
+    const token = form.querySelector("[name='csrfmiddlewaretoken']");
+    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token && cookie) token.value = cookie[1];
+  };
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    changed.delete(form);
+    if (form.hasAttribute("hx-post") || form.hasAttribute("hx-get")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
+    freshen(form);
     form.dataset.sent = "yes";
     const button = event.submitter;
     if (button && form.dataset.busy) {
@@ -25,18 +33,22 @@
     }
   });
 
-  // Back in the browser's history, a page comes as it was left: make it usable again.
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-    }
+  const usable = () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
     for (const button of document.querySelectorAll("button[aria-busy]")) {
       button.textContent = button.dataset.label;
       button.removeAttribute("aria-busy");
     }
-  });
+  };
+
+  // Back in the browser's history, a page comes as it was left.
+  window.addEventListener("pageshow", usable);
 
   window.addEventListener("beforeunload", (event) => {
-    if (changed.size) event.preventDefault();
+    const lost = [...changed].some((form) => form.isConnected && !form.dataset.sent);
+    if (!lost) return;
+    event.preventDefault();
+    // This runs only for who stays.
+    setTimeout(usable);
   });
 })();
