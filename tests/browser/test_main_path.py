@@ -229,3 +229,65 @@ def test_unsaved_words_are_not_left_silently(brought_in: Page) -> None:
 
     expect(page.get_by_role("heading", name="Articles")).to_be_visible()
     assert asked == ["beforeunload"]
+
+
+def test_words_sent_after_signing_out_are_sent_again(brought_in: Page) -> None:
+    page = brought_in
+    page.goto(Claim.objects.get(position=3).get_absolute_url())
+    page.get_by_label("Why", exact=True).fill("half a thought")
+    other = page.context.new_page()
+    other.goto("/articles/")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in/")
+
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    other.get_by_label("Username").fill("ana")
+    other.get_by_label("Password").fill("ana")
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url("**/claims/")
+    page.get_by_role("button", name="Send it again").click()
+
+    expect(page.get_by_role("status")).to_contain_text("saved")
+    assert Claim.objects.get(position=3).rationale == "half a thought"
+
+
+def test_evidence_leaves_what_is_typed_beside_it(brought_in: Page) -> None:
+    page = brought_in
+    page.goto(Claim.objects.get(position=3).get_absolute_url())
+    page.get_by_label("Why", exact=True).fill("half a thought")
+
+    page.get_by_text("Add evidence").click()
+    page.get_by_label("Axis").select_option("verification")
+    page.get_by_label("Stance").select_option("supports")
+    page.get_by_label("Link").fill("https://log.example/levee")
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    expect(page.locator("#evidence")).to_contain_text("log.example")
+    expect(page.get_by_label("Why", exact=True)).to_have_value("half a thought")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("saved")
+    assert Claim.objects.get(position=3).rationale == "half a thought"
+
+
+def test_form_works_on_for_who_stays_on_the_page(brought_in: Page) -> None:
+    page = brought_in
+    claim = Claim.objects.get(position=3)
+    page.goto(f"{claim.article.get_absolute_url()}?claim={claim.pk}")
+    page.get_by_label("Why", exact=True).press_sequentially("half a thought")
+    page.get_by_text("Add a claim that was missed").click()
+    missed = page.get_by_label("What is said")
+    missed.press_sequentially("the levee")
+    asked = []
+
+    def stay_once(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss() if len(asked) == 1 else dialog.accept()
+
+    page.on("dialog", stay_once)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(missed).to_have_value("the levee")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("status")).to_contain_text("saved")
+    assert asked == ["beforeunload", "beforeunload"]
