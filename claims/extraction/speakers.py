@@ -1,31 +1,17 @@
 """Speakers: each source by the name under which the text knows it best."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from .candidates import Candidate
 from .lexicon import words
 from .names import ARTICLES, Name, Names, find_names
 from .parse import Document, Word
+from .pronouns import Memory, Speaker
 
 FIRST = {"i", "we", "me", "us", "my", "our"}
 RELATIVE = {"who", "which", "that", "whom"}
-SINGULAR = {"he": "male", "she": "female", "him": "male", "her": "female"}
 BESIDE = {"appos", "compound", "nmod"}
-BACK = 25  # sentences after which a pronoun no longer looks back to a speaker
-NEAR = 3  # sentences after which it no longer looks back to others
-CLOSE = 0.2  # two that are as near as this are as likely
 GENERIC = {"company", "group", "organization", "organisation", "agency", "firm"}
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks, as words of the text; `kind` tells which pronouns suit."""
-
-    words: tuple[int, ...]
-    kind: str  # a name's kind, or "plural", "document"
-    at: int  # the last word by which the text spoke of them
-    name: Name | None = None
 
 
 def resolve(document: Document, chosen: list[Candidate]) -> list[Speaker | None]:
@@ -43,9 +29,7 @@ class _Resolver:
         self.names: Names = find_names(document)
         self.enclosing = _enclosing(chosen)
         self.spoke: dict[int, Speaker] = {}
-        self.history: list[Speaker] = []
-        # What a pronoun has told of people, by the first word of their name.
-        self.genders: dict[int, str] = {}
+        self.memory = Memory(document, self.names)
 
     def speaker(self, one: Candidate) -> Speaker | None:
         """Resolve the next candidate, in text order."""
@@ -55,7 +39,7 @@ class _Resolver:
         if found is not None:
             self.spoke[one.word.index] = found
             if not self._around(one):
-                self.history.append(found)
+                self.memory.history.append(found)
         return found
 
     def _of(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
@@ -67,7 +51,7 @@ class _Resolver:
                 return None
             return self._of(upper, {upper.index}, one)
         if head.pos == "PRON" or head.lower in {"he", "she", "it", "they"}:
-            return self._own_words(head, one) or self._pronoun(head)
+            return self._own_words(head, one) or self.memory.meant(head)
         several = self._several(head, source)
         if several is not None:
             return several
@@ -91,19 +75,9 @@ class _Resolver:
         """ "Kiev denied that it was planning": who reports it speaks of itself."""
         for other in self._around(one)[:1]:
             speaker = self.spoke.get(other.word.index)
-            if speaker is not None and self._agrees(head.lower, speaker):
+            if speaker is not None and self.memory.agrees(head.lower, speaker):
                 return speaker
         return None
-
-    def _agrees(self, pronoun: str, speaker: Speaker) -> bool:
-        """Can this pronoun mean this speaker, by number and gender?"""
-        if pronoun == "it":
-            return speaker.kind in {"body", "place", "document", "other"}
-        if pronoun == "they":
-            return speaker.kind in {"plural", "other", "body"}
-        gender = SINGULAR.get(pronoun)
-        suits = self._gender(speaker) in {None, gender}
-        return gender is not None and speaker.kind == "person" and suits
 
     def _several(self, head: Word, source: set[int]) -> Speaker | None:
         """ "Kiev and Moscow": all of them, as printed."""
@@ -122,7 +96,7 @@ class _Resolver:
             name = self._apposed(head, source)
         if name is None:
             return None
-        return self._by_name(name, head.index)
+        return self.memory.by_name(name, head.index)
 
     def _apposed(self, head: Word, source: set[int]) -> Name | None:
         """The person whom a title or an apposition in the phrase names."""
@@ -133,10 +107,6 @@ class _Resolver:
                 return name
         return None
 
-    def _by_name(self, name: Name, at: int) -> Speaker:
-        full = self.names.fullest(name)
-        return Speaker(tuple(range(full.first, full.last)), full.kind, at, full)
-
     def _nominal(self, head: Word, source: set[int]) -> Speaker | None:
         """ "the ministry": the one name of a ministry, or whose title that is."""
         definite = any(c.lower in {"the", "this", "that"} for c in head.children)
@@ -146,9 +116,9 @@ class _Resolver:
         if definite and not described:
             name = self._called(head)
             if name is not None:
-                return self._by_name(name, head.index)
+                return self.memory.by_name(name, head.index)
         if head.lemma in GENERIC and definite and not described:
-            return self._last({"body"}, head)
+            return self.memory.last({"body"}, head)
         if head.lower in words("unnamed") or head.pos in {"NUM", "DET"}:
             return None
         return self._as_printed(head, source)
@@ -170,7 +140,7 @@ class _Resolver:
         """Of several ministries, the one that spoke last."""
         if len(bodies) == 1:
             return bodies[0]
-        for earlier in reversed(self.history):
+        for earlier in reversed(self.memory.history):
             if earlier.name in bodies:
                 return earlier.name
         return None
@@ -190,104 +160,6 @@ class _Resolver:
             i for i in sorted(source) if first <= i < max(end, head.index + 1)
         )
         return Speaker(inside, kind, head.index) if inside else None
-
-    def _pronoun(self, head: Word) -> Speaker | None:
-        if head.lower in {"he", "she"}:
-            return self._person(head, SINGULAR[head.lower])
-        if head.lower == "it":
-            return self._institution(head)
-        if head.lower == "they":
-            return self._last({"plural", "other"}, head) or self._team(head)
-        return None
-
-    def _last(self, kinds: set[str], head: Word, back: int = BACK) -> Speaker | None:
-        """The last of these kinds that spoke, not too long ago."""
-        for earlier in reversed(self.history):
-            if self._ago(head, earlier.at) > back:
-                return None
-            if earlier.kind in kinds:
-                return earlier
-        return None
-
-    def _ago(self, head: Word, index: int) -> int:
-        """How many sentences before `head` this word stands."""
-        return head.sentence - self.document.words[index].sentence
-
-    def _institution(self, head: Word) -> Speaker | None:
-        """The last body that spoke, unless another has acted since."""
-        spoke = self._last({"body", "place"}, head)
-        if spoke is None or self._ago(head, spoke.at) > 2:
-            acting = self._acting(head, {"body", "place"}, 1)
-            if acting:
-                return self._by_name(acting[-1], head.index)
-        return spoke or self._last({"document"}, head, NEAR)
-
-    def _team(self, head: Word) -> Speaker | None:
-        return self._last({"body"}, head, 1)
-
-    def _acting(self, head: Word, kinds: set[str], back: int) -> list[Name]:
-        """The names that are subjects of the sentences just before."""
-        first = self.document.sentences[max(0, head.sentence - back)].first
-        return [
-            name
-            for name in self.names.between(first, head.index)
-            if name.kind in kinds
-            and self.document.words[name.last - 1].dep in {"nsubj", "nsubjpass"}
-        ]
-
-    def _person(self, head: Word, gender: str) -> Speaker | None:
-        """He or she: of those whom the gender suits, the one most talked of."""
-        scores: dict[int, float] = {}
-        known: dict[int, Speaker] = {}
-        for speaker, weight in self._persons(head):
-            told = self._gender(speaker)
-            if told in {None, gender}:
-                key = speaker.words[0]
-                known[key] = speaker
-                score = weight + (1.0 if told else 0.0)
-                scores[key] = max(scores.get(key, score), score)
-        ranked = sorted(scores, key=lambda key: -scores[key])
-        if not ranked:
-            return None
-        if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < CLOSE:
-            return None
-        best = known[ranked[0]]
-        self.genders.setdefault(best.words[0], gender)
-        return replace(best, at=head.index)
-
-    def _persons(self, head: Word) -> list[tuple[Speaker, float]]:
-        """Who may be meant, each with how much is for it."""
-        found: list[tuple[Speaker, float]] = []
-        for place, earlier in enumerate(reversed(self.history)):
-            ago = self._ago(head, earlier.at)
-            if ago > BACK or place > 5:
-                break
-            if earlier.kind == "person":
-                found.append((earlier, 1.5 - 0.5 * place - 0.4 * ago))
-        first = self.document.sentences[max(0, head.sentence - NEAR)].first
-        for name in self.names.between(first, head.index):
-            if name.kind == "person":
-                last = self.document.words[name.last - 1]
-                acts = last.dep in {"nsubj", "nsubjpass"}
-                weight = 0.7 * acts - 0.5 * self._ago(head, last.index)
-                weight += 0.001 * (name.first - first)
-                found.append((self._by_name(name, last.index), weight))
-        return found
-
-    def _gender(self, speaker: Speaker) -> str | None:
-        """What given names, titles and trades tell of it."""
-        told = {self.document.words[index].lower for index in speaker.words}
-        if speaker.name is not None:
-            first = speaker.words[0]
-            told |= speaker.name.roles
-            told |= {w.lower for w in self.document.words[max(0, first - 1) : first]}
-        for gender in ("male", "female"):
-            given = (
-                words(f"{gender}_names") if speaker.name is not None else frozenset()
-            )
-            if told & (words(gender) | given):
-                return gender
-        return self.genders.get(speaker.words[0])
 
 
 def _enclosing(chosen: list[Candidate]) -> dict[int, list[Candidate]]:
