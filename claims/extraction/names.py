@@ -1,7 +1,9 @@
 """Names in a text, and the fullest form in which the text gives each."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -19,6 +21,39 @@ KINDS: dict[str, Kind] = {
     "NORP": "other",
 }
 IGNORED = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
+AGE = re.compile(r"\d{1,3}")
+# Titles as they are cut short before a name.
+SHORT = {
+    "sen.": "senator",
+    "gov.": "governor",
+    "rep.": "representative",
+    "gen.": "general",
+    "col.": "colonel",
+    "capt.": "captain",
+    "maj.": "major",
+    "lt.": "lieutenant",
+    "sgt.": "sergeant",
+    "prof.": "professor",
+    "prof": "professor",
+    "dr.": "doctor",
+    "dr": "doctor",
+    "rev.": "reverend",
+}
+PARTICLES = {
+    "van",
+    "von",
+    "der",
+    "den",
+    "de",
+    "da",
+    "di",
+    "du",
+    "del",
+    "bin",
+    "ibn",
+    "ten",
+    "ter",
+}
 LINKS = {"of", "for", "and", "the", "&", "on"}
 ARTICLES = {"the", "a", "an"}
 
@@ -49,13 +84,20 @@ class Names:
         self._by_head: dict[str, list[Name]] = {}
         self._by_role: dict[str, list[Name]] = {}
         self._by_acronym: dict[str, Name] = {}
+        self._by_initials: dict[str, list[Name]] = {}
         self._fullest: dict[tuple[Kind, tuple[str, ...]], Name | None] = {}
+        self._mentions: dict[tuple[str, ...], list[Name]] = {}
+        for one in found:
+            self._mentions.setdefault(_keys(one), []).append(one)
         for one in first_mentions(found):
             self._by_last.setdefault(key(one.parts[-1]), []).append(one)
             self._by_head.setdefault(key(one.head), []).append(one)
             if one.kind != "person" and len(one.parts) > 1:
                 initials = "".join(p[0] for p in one.parts if p[0].isupper())
                 self._by_acronym.setdefault(initials, one)
+            if one.kind == "person":
+                initials = "".join(part[0] for part in one.parts)
+                self._by_initials.setdefault(initials, []).append(one)
         for one in found:
             for role in one.roles:
                 self._by_role.setdefault(role, []).append(one)
@@ -76,6 +118,20 @@ class Names:
         if known not in self._fullest:
             self._fullest[known] = self._look_up(name)
         return self._fullest[known] or name
+
+    def mention(self, name: Name, first: int, last: int) -> Name:
+        """Of the mentions spelled so, the last between these words, or the first."""
+        mentions = self._mentions[_keys(name)]
+        place = bisect_right(mentions, last, key=lambda one: one.first)
+        near = mentions[max(0, place - 1)]
+        return near if near.first >= first else mentions[0]
+
+    def shortened(self, label: str) -> Name | None:
+        """The one person with this surname or these initials."""
+        named = [*self._by_last.get(key(label), []), *self._by_initials.get(label, [])]
+        found = {self.fullest(one) for one in named if one.kind == "person"}
+        full = {one for one in found if len(one.parts) > 1}
+        return full.pop() if len(full) == 1 else None
 
     def headed(self, lemma: str) -> list[Name]:
         """First mentions of the names of something that is a "ministry"."""
@@ -126,6 +182,7 @@ def _stretches(document: Document) -> list[Stretch]:
     """Entities that are names, widened to the proper nouns beside them, and others."""
     found: list[Stretch] = []
     entities = [e for e in document.entities if e.label not in IGNORED]
+    entities = [part for one in entities for part in _parts(document, one)]
     entities += _unlabelled(document)
     for entity in sorted(entities, key=lambda one: (one.first, -one.last)):
         one = _widen(document, entity)
@@ -134,6 +191,18 @@ def _stretches(document: Document) -> list[Stretch]:
         else:
             found.append(one)
     return found
+
+
+def _parts(document: Document, entity: Stretch) -> Iterator[Stretch]:
+    """ "Velm, Rita Holm" taken for one person or work is two names."""
+    first = entity.first
+    if entity.label in {"PERSON", "WORK_OF_ART"}:
+        for index in range(entity.first, entity.last):
+            if document.words[index].text == "," and first < index:
+                yield Stretch(first, index, entity.label)
+                first = index + 1
+    if first < entity.last:
+        yield Stretch(first, entity.last, entity.label)
 
 
 def _unlabelled(document: Document) -> list[Stretch]:
@@ -164,11 +233,15 @@ def _goes_on(document: Document, index: int) -> bool:
         return False
     word, before = document.words[index], document.words[index - 1]
     named = word.text[:1].isupper() and word.pos == "PROPN" and not word.entity
+    if word.lower in PARTICLES or before.lower in PARTICLES:
+        named = word.pos == "PROPN"
     return named and word.sentence == before.sentence and before.dep == "compound"
 
 
 def _goes_before(document: Document, index: int) -> bool:
     word, after = document.words[index - 1], document.words[index]
+    if word.lower in PARTICLES and word.pos == "PROPN":
+        return word.sentence == after.sentence
     named = word.text[:1].isupper() and (word.pos in {"PROPN", "ADJ"})
     joined = word.dep in {"compound", "amod", "nmod"} and word.head.index >= after.index
     return named and joined and word.sentence == after.sentence
@@ -183,6 +256,9 @@ def _merge(one: Stretch, other: Stretch) -> Stretch:
 def _name(document: Document, stretch: Stretch, persons: list[int]) -> Name | None:
     inside = document.words[stretch.first : stretch.last]
     kind = _kind(inside, stretch.label)
+    article = stretch.first > 0 and document.words[stretch.first - 1].lower == "the"
+    if article and inside and inside[-1].lower in words("press"):
+        kind = "body"
     first = stretch.first
     if kind == "person":
         first = _after_titles(document, stretch, persons)
@@ -215,6 +291,9 @@ def _kind(inside: list[Word], label: str) -> Kind:
         return "body"
     if inside and inside[0].lower in words("titles") and len(inside) > 1:
         return "person"
+    given = words("male_names") | words("female_names")
+    if KINDS.get(label) is None and len(inside) == 2 and inside[0].lower in given:
+        return "person"
     return KINDS.get(label, "other")
 
 
@@ -231,19 +310,46 @@ def _after_titles(document: Document, stretch: Stretch, persons: list[int]) -> i
             first = index + 1
     place = bisect_right(persons, first)
     inside = place < len(persons) and persons[place] < stretch.last
+    if inside and document.words[persons[place] - 1].lower in PARTICLES:
+        return first
     return persons[place] if inside else first
 
 
 def _roles(document: Document, stretch: Stretch, first: int) -> frozenset[str]:
     """What the person is called beside the name, before it or after a comma."""
     head = document.words[stretch.last - 1]
-    before = document.words[max(0, first - 4) : first]
-    found = {word.lower for word in before if word.sentence == head.sentence}
+    found = {word.lower for word in _before(document, first)}
     for word in document.words[first : stretch.last]:
         for child in word.children:
             if child.dep == "appos":
                 found |= {child.lemma, child.lower}
-    return frozenset(found & (words("titles") | words("persons")))
+    if head.dep == "appos" and head.head.index < first:
+        found.add(head.head.lemma)
+    spelled = {SHORT.get(role, role) for role in found}
+    return frozenset(spelled & (words("titles") | words("persons"))) | _age(
+        document, stretch.last
+    )
+
+
+def _before(document: Document, first: int) -> Iterator[Word]:
+    """The words that lead up to a name: "US Secretary of State" John Kerry."""
+    follows: Word | None = None
+    for word in reversed(document.words[max(0, first - 5) : first]):
+        of = word.lower == "of" and follows is not None
+        if word.sentence != document.words[first].sentence:
+            return
+        if word.pos in {"VERB", "AUX", "ADP", "CCONJ", "PUNCT"} and not of:
+            return
+        follows = word
+        yield word
+
+
+def _age(document: Document, last: int) -> frozenset[str]:
+    """ "Tom Brandt, 34," is the 34-year-old."""
+    after = document.words[last : last + 2]
+    if len(after) == 2 and after[0].text == "," and AGE.fullmatch(after[1].text):
+        return frozenset({f"{after[1].text}-year-old"})
+    return frozenset()
 
 
 def key(part: str) -> str:
@@ -262,4 +368,8 @@ def _fits(name: Name, other: Name) -> bool:
 
 
 def _alike(one: Name, other: Name) -> bool:
-    return [key(p) for p in one.parts] == [key(p) for p in other.parts]
+    return _keys(one) == _keys(other)
+
+
+def _keys(name: Name) -> tuple[str, ...]:
+    return tuple(key(part) for part in name.parts)

@@ -23,6 +23,48 @@ def test_find_names_knows_capitals_as_places():
     assert [(one.parts, one.kind) for one in names.found] == [(("Kiev",), "place")]
 
 
+def test_find_names_keeps_particles():
+    names = find_names(parse("Marie van der Velde met Hana de Souza."))
+
+    assert [one.parts for one in names.found] == [
+        ("Marie", "van", "der", "Velde"),
+        ("Hana", "de", "Souza"),
+    ]
+
+
+def test_find_names_knows_age_and_trade():
+    names = find_names(parse("Tom Brandt, 34, met Sen. Carl Dunn, a lawyer, in May."))
+
+    assert [set(one.roles) for one in names.found] == [
+        {"34-year-old"},
+        {"senator", "lawyer"},
+    ]
+
+
+def test_find_names_leaves_the_title_of_another():
+    names = find_names(parse("Mr. Hill met Ms. Porter."))
+
+    assert [set(one.roles) for one in names.found] == [{"mr."}, {"ms."}]
+
+
+def test_mention_prefers_the_one_between():
+    names = find_names(parse("Jane Porter won. Then Jane Porter smiled and left."))
+    first, second = names.found
+
+    assert names.mention(first, 4, 9) is second
+    assert names.mention(second, 8, 9) is first
+
+
+def test_shortened_knows_initials_and_surnames():
+    names = find_names(parse("Jane Porter met Mark Hill. Then Anna Hill came."))
+
+    assert [names.shortened(one) for one in ("JP", "PORTER", "HILL")] == [
+        names.found[0],
+        names.found[0],
+        None,
+    ]
+
+
 def test_fullest_prefers_the_longer_form():
     assert fullest("Porter arrived. Jane Porter spoke.") == [
         ("Jane", "Porter"),
