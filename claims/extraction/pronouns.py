@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from .lexicon import words
+from .lexicon import verbs, words
 from .names import Name, Names
 from .parse import Document, Word
 
 SINGULAR = {"he": "male", "she": "female", "him": "male", "her": "female"}
 BACK = 25  # sentences after which a pronoun no longer looks back to a speaker
 NEAR = 3  # sentences after which it no longer looks back to others
+PAPERS = {"newspaper", "paper", "magazine", "daily"}
+KINDS = {"body", "place", "other"}  # for what a newspaper's name may be taken
 CLOSE = 0.2  # two that are as near as this are as likely
 
 
@@ -82,15 +84,60 @@ class Memory:
     def _team(self, head: Word) -> Speaker | None:
         return self.last({"body"}, head, 1)
 
+    def body(self, head: Word) -> Speaker | None:
+        """ "The company": the body that spoke last, or the only one named before."""
+        kinds = KINDS if head.lemma in PAPERS else {"body"}
+        spoke = self.last(kinds, head)
+        if spoke is not None and self._suits(head, spoke.name):
+            return spoke
+        near = {
+            self.names.fullest(name)
+            for name in self.around(head, "body")
+            if self._suits(head, name)
+        }
+        return self.by_name(near.pop(), head.index) if len(near) == 1 else None
+
+    def _suits(self, head: Word, name: Name | None) -> bool:
+        """A ministry is no company, and only the press is a newspaper."""
+        kind = "" if name is None else name.head.lower()
+        if head.lemma in {"company", "firm"}:
+            return kind not in words("public") | words("press")
+        return kind in words("press") or head.lemma not in PAPERS
+
+    def same(self, head: Word) -> Speaker | None:
+        """ "The government" after "the Norland government"; of two, none."""
+        found: dict[str, Speaker] = {}
+        for earlier in reversed(self.history):
+            if self._ago(head, earlier.at) > BACK:
+                break
+            inside = [self.document.words[index] for index in earlier.words]
+            if earlier.name is None and inside[-1].lemma == head.lemma and inside[1:]:
+                found[" ".join(word.lower for word in inside)] = earlier
+        return found.popitem()[1] if len(found) == 1 else None
+
+    def around(self, head: Word, kind: str = "person") -> list[Name]:
+        """The names of this kind in the sentences just before."""
+        first = self.document.sentences[max(0, head.sentence - NEAR)].first
+        near = self.names.between(first, head.index)
+        return [name for name in near if name.kind == kind]
+
     def _acting(self, head: Word, kinds: set[str], back: int) -> list[Name]:
         """The names that are subjects of the sentences just before."""
         first = self.document.sentences[max(0, head.sentence - back)].first
-        return [
-            name
-            for name in self.names.between(first, head.index)
-            if name.kind in kinds
-            and self.document.words[name.last - 1].dep in {"nsubj", "nsubjpass"}
-        ]
+        near = self.names.between(first, head.index)
+        return [name for name in near if name.kind in kinds and self._acts(name)]
+
+    def _acts(self, name: Name) -> bool:
+        """Is it a subject, or one of several?"""
+        word = self.document.words[name.last - 1]
+        while word.dep == "conj" and word.head.index < word.index:
+            word = word.head
+        return word.dep in {"nsubj", "nsubjpass"}
+
+    def _speaks(self, name: Name) -> bool:
+        """Does it say something, whatever that may be?"""
+        word = self.document.words[name.last - 1]
+        return word.dep == "nsubj" and word.head.lemma in verbs()
 
     def _person(self, head: Word, gender: str) -> Speaker | None:
         """He or she: of those whom the gender suits, the one most talked of."""
@@ -121,14 +168,10 @@ class Memory:
                 break
             if earlier.kind == "person":
                 found.append((earlier, 1.5 - 0.5 * place - 0.4 * ago))
-        first = self.document.sentences[max(0, head.sentence - NEAR)].first
-        for name in self.names.between(first, head.index):
-            if name.kind == "person":
-                last = self.document.words[name.last - 1]
-                acts = last.dep in {"nsubj", "nsubjpass"}
-                weight = 0.7 * acts - 0.5 * self._ago(head, last.index)
-                weight += 0.001 * (name.first - first)
-                found.append((self.by_name(name, last.index), weight))
+        for name in self.around(head):
+            weight = 0.7 * self._acts(name) - 0.5 * self._ago(head, name.last - 1)
+            weight += 0.6 * self._speaks(name)
+            found.append((self.by_name(name, name.last - 1), weight))
         return found
 
     def _gender(self, speaker: Speaker) -> str | None:

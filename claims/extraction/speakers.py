@@ -1,17 +1,21 @@
 """Speakers: each source by the name under which the text knows it best."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import takewhile
 
 from .candidates import Candidate
 from .lexicon import words
 from .names import ARTICLES, Name, Names, find_names
 from .parse import Document, Word
-from .pronouns import Memory, Speaker
+from .pronouns import PAPERS, Memory, Speaker
 
 FIRST = {"i", "we", "me", "us", "my", "our"}
+SECOND = {"you"}
 RELATIVE = {"who", "which", "that", "whom"}
 BESIDE = {"appos", "compound", "nmod"}
 GENERIC = {"company", "group", "organization", "organisation", "agency", "firm"}
+ANYONE = {"man", "woman", "boy", "girl", "person"}
 
 
 def resolve(document: Document, chosen: list[Candidate]) -> list[Speaker | None]:
@@ -40,22 +44,38 @@ class _Resolver:
             self.spoke[one.word.index] = found
             if not self._around(one):
                 self.memory.history.append(found)
-        return found
+        return self._nearby(found, one.subject)
+
+    def _nearby(self, found: Speaker | None, head: Word) -> Speaker | None:
+        """The same, where the paragraph, or else the text, gives the full name."""
+        if found is None or found.name is None:
+            return found
+        first = self.document.paragraphs[head.paragraph].first
+        name = self.names.mention(found.name, first, head.index)
+        return replace(found, words=tuple(range(name.first, name.last)))
 
     def _of(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
-        if head.lower in FIRST:
-            return self._enclosing(one)
+        first_or_second = head.lower in FIRST | SECOND and head.text != "US"
+        if first_or_second:
+            return self._first_person(head, one)
         if head.lower in RELATIVE and one.word.dep in {"relcl", "acl"}:
             upper = one.word.head
-            if upper.lower in RELATIVE:  # a slip of the parser
-                return None
-            return self._of(upper, {upper.index}, one)
+            slip = upper.lower in RELATIVE  # of the parser
+            return None if slip else self._of(upper, {upper.index}, one)
         if head.pos == "PRON" or head.lower in {"he", "she", "it", "they"}:
             return self._own_words(head, one) or self.memory.meant(head)
-        several = self._several(head, source)
-        if several is not None:
-            return several
-        return self._named(head, source) or self._nominal(head, source)
+        return self._phrase(head, source, one)
+
+    def _phrase(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
+        """Whom a noun phrase means."""
+        told = {self.document.words[index].lower for index in source}
+        if "neither" in told:
+            return None
+        return (
+            self._several(head, source)
+            or self._named(head, source)
+            or self._nominal(head, source)
+        )
 
     def _around(self, one: Candidate) -> list[Candidate]:
         """The candidates in whose content this one stands, the nearest first."""
@@ -70,6 +90,18 @@ class _Resolver:
             if other.subject and other.subject.lower not in FIRST | RELATIVE:
                 return self._of(other.subject, other.source, other)
         return None
+
+    def _first_person(self, head: Word, one: Candidate) -> Speaker | None:
+        """Who says "I" or "we"; a body never says "I"."""
+        if head.lower in SECOND:
+            return None
+        speaker = self._enclosing(one)
+        if speaker is None or head.lower in {"we", "us", "our"}:
+            return speaker
+        many = speaker.kind == "plural" or (
+            speaker.name is not None and speaker.kind == "body"
+        )
+        return None if many else speaker
 
     def _own_words(self, head: Word, one: Candidate) -> Speaker | None:
         """ "Kiev denied that it was planning": who reports it speaks of itself."""
@@ -103,9 +135,21 @@ class _Resolver:
         for child in head.children:
             name = self.names.at(child)
             inside = child.index in source and child.dep in BESIDE
-            if name and name.kind == "person" and inside:
+            whose = child.index < head.index  # "the Hill spokesman"
+            if name and name.kind == "person" and inside and not whose:
                 return name
-        return None
+        return self._behind_comma(head, source)
+
+    def _behind_comma(self, head: Word, source: set[int]) -> Name | None:
+        """ "The mayor of Velm, Rita Holm"; not "the son of the mayor, Rita Holm"."""
+        inside = [self.document.words[i] for i in sorted(source) if i > head.index]
+        inside = [word for word in inside if word.pos != "PUNCT"]
+        name = self.names.at(inside[-1]) if inside else None
+        if name is None or name.kind != "person" or head.lemma not in words("persons"):
+            return None
+        others = any(word.lemma in words("persons") for word in inside)
+        before = self.document.words[name.first - 1]
+        return name if before.text == "," and not others else None
 
     def _nominal(self, head: Word, source: set[int]) -> Speaker | None:
         """ "the ministry": the one name of a ministry, or whose title that is."""
@@ -114,34 +158,54 @@ class _Resolver:
             c.dep in {"prep", "relcl", "acl", "poss"} for c in head.children
         )
         if definite and not described:
-            name = self._called(head)
-            if name is not None:
-                return self.memory.by_name(name, head.index)
-        if head.lemma in GENERIC and definite and not described:
-            return self.memory.last({"body"}, head)
+            names = self._called(head)
+            if names:
+                name = self._recent(names)
+                return self.memory.by_name(name, head.index) if name else None
+            same = None if _modifiers(head) else self.memory.same(head)
+            if same is not None:
+                return same
+            if head.lemma in GENERIC | PAPERS and not _modifiers(head):
+                return self.memory.body(head)
+            if head.lemma in ANYONE and self.memory.around(head):
+                return None
         if head.lower in words("unnamed") or head.pos in {"NUM", "DET"}:
             return None
         return self._as_printed(head, source)
 
-    def _called(self, head: Word) -> Name | None:
+    def _called(self, head: Word) -> list[Name]:
+        """The names of a "ministry", or of those whom the text calls "minister"."""
         bodies = self._fullest_before(self.names.headed(head.lemma), head)
         if bodies:
-            return self._recent(bodies)
-        holders = {*self.names.called(head.lower), *self.names.called(head.lemma)}
-        full = self._fullest_before(holders, head)
-        return full[0] if len(full) == 1 else None
+            return bodies
+        called = {head.lower, head.lemma, _years(self.document, head)}
+        holders = [name for role in called for name in self.names.called(role)]
+        wanted = {one.lower for one in _modifiers(head) if _tells(one)}
+        fitting = [name for name in holders if wanted <= self._beside(name)]
+        return self._fullest_before(fitting, head)
+
+    def _beside(self, name: Name) -> set[str]:
+        """What stands with a name up to the next verb: "French President" Porter."""
+        sentence = self.document.sentences[self.document.words[name.first].sentence]
+        before = self.document.words[sentence.first : name.first]
+        after = self.document.words[name.last : sentence.last]
+        return {
+            word.lower
+            for way in (reversed(before), after)
+            for word in takewhile(lambda one: one.pos not in {"VERB", "AUX"}, way)
+        }
 
     def _fullest_before(self, names: Iterable[Name], head: Word) -> list[Name]:
         """The different names, in their fullest forms, of these that come earlier."""
         full = {self.names.fullest(one) for one in names if one.last <= head.index}
         return sorted(full, key=lambda name: name.first)
 
-    def _recent(self, bodies: list[Name]) -> Name | None:
+    def _recent(self, names: list[Name]) -> Name | None:
         """Of several ministries, the one that spoke last."""
-        if len(bodies) == 1:
-            return bodies[0]
+        if len(names) == 1:
+            return names[0]
         for earlier in reversed(self.memory.history):
-            if earlier.name in bodies:
+            if earlier.name in names:
                 return earlier.name
         return None
 
@@ -160,6 +224,22 @@ class _Resolver:
             i for i in sorted(source) if first <= i < max(end, head.index + 1)
         )
         return Speaker(inside, kind, head.index) if inside else None
+
+
+def _modifiers(head: Word) -> list[Word]:
+    return [c for c in head.children if c.dep in {"compound", "amod", "nmod"}]
+
+
+def _tells(modifier: Word) -> bool:
+    """Does it tell one minister from another: "foreign", "French"?"""
+    named = modifier.text[:1].isupper() or bool(modifier.entity)
+    return named or modifier.lower in words("titles")
+
+
+def _years(document: Document, head: Word) -> str:
+    """ "34-year-old" for "the 34-year-old"."""
+    before = document.words[max(0, head.index - 4) : head.index + 1]
+    return "".join(word.text for word in before) if head.lower == "old" else ""
 
 
 def _enclosing(chosen: list[Candidate]) -> dict[int, list[Candidate]]:
