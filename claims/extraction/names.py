@@ -21,6 +21,7 @@ KINDS: dict[str, Kind] = {
     "NORP": "other",
 }
 IGNORED = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
+REMEMBERED = 40  # mentions that a title alone looks back to
 AGE = re.compile(r"\d{1,3}")
 # Titles as they are cut short before a name.
 SHORT = {
@@ -137,9 +138,11 @@ class Names:
         """First mentions of the names of something that is a "ministry"."""
         return self._by_head.get(lemma, [])
 
-    def called(self, role: str) -> list[Name]:
-        """The persons whom the text calls this ("minister"), in text order."""
-        return self._by_role.get(role, [])
+    def called(self, role: str, index: int) -> list[Name]:
+        """The last persons before a word whom the text calls this ("minister")."""
+        named = self._by_role.get(role, [])
+        last = bisect_left(named, index, key=lambda name: name.first)
+        return named[max(0, last - REMEMBERED) : last]
 
     def _look_up(self, name: Name) -> Name | None:
         spelled = self._by_acronym.get(name.parts[0].replace(".", ""))

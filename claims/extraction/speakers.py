@@ -55,8 +55,7 @@ class _Resolver:
         return replace(found, words=tuple(range(name.first, name.last)))
 
     def _of(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
-        first_or_second = head.lower in FIRST | SECOND and head.text != "US"
-        if first_or_second:
+        if head.lower in FIRST | SECOND and head.text != "US":
             return self._first_person(head, one)
         if head.lower in RELATIVE and one.word.dep in {"relcl", "acl"}:
             upper = one.word.head
@@ -179,10 +178,11 @@ class _Resolver:
         if bodies:
             return bodies
         called = {head.lower, head.lemma, _years(self.document, head)}
-        holders = [name for role in called for name in self.names.called(role)]
+        holders = [n for role in called for n in self.names.called(role, head.index)]
         wanted = {one.lower for one in _modifiers(head) if _tells(one)}
-        fitting = [name for name in holders if wanted <= self._beside(name)]
-        return self._fullest_before(fitting, head)
+        if wanted:
+            holders = [name for name in holders if wanted <= self._beside(name)]
+        return self._fullest_before(holders, head)
 
     def _beside(self, name: Name) -> set[str]:
         """What stands with a name up to the next verb: "French President" Porter."""
