@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from .candidates import Candidate
+from .interviews import Interview
 from .lexicon import words
 from .names import ARTICLES, Name, Names, find_names
 from .parse import Document, Word
@@ -34,6 +35,7 @@ class _Resolver:
         self.enclosing = _enclosing(chosen)
         self.spoke: dict[int, Speaker] = {}
         self.memory = Memory(document, self.names)
+        self.interview = Interview(document, self.memory)
 
     def speaker(self, one: Candidate) -> Speaker | None:
         """Resolve the next candidate, in text order."""
@@ -56,7 +58,7 @@ class _Resolver:
 
     def _of(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
         if head.lower in FIRST | SECOND and head.text != "US":
-            return self._first_person(head, one)
+            return self._first_person(head, one) or self.interview.speaker(head)
         if head.lower in RELATIVE and one.word.dep in {"relcl", "acl"}:
             upper = one.word.head
             slip = upper.lower in RELATIVE  # of the parser
@@ -68,10 +70,12 @@ class _Resolver:
     def _phrase(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
         """Whom a noun phrase means."""
         told = {self.document.words[index].lower for index in source}
-        if "neither" in told:
+        if "neither" in told or told in ({"q"}, {"question"}):
             return None
+        label = one.frame == "colon" and len(source) == 1 and head.text.isupper()
         return (
-            self._several(head, source)
+            (self.interview.label(head) if label else None)
+            or self._several(head, source)
             or self._named(head, source)
             or self._nominal(head, source)
         )
