@@ -9,6 +9,7 @@ from .content import (
 )
 from .coordination import mutual, rejoin
 from .cues import cue_words, find_cues
+from .edges import begun, trimmed
 from .labels import find_labels
 from .lexicon import Entry
 from .parse import Document, Word, subtree
@@ -52,9 +53,20 @@ def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candid
     source = phrase(subject, word) - cue if subject else set()
     frame, content = verb_content(document, word, entry, cue | source)
     if frame == "that" and content:
+        content = begun(document, word, cue, trimmed(document, word, content))
         source = _after_comma(document, word, source, content)
         content |= (phrase(subject, word) - cue - source) if subject else set()
-    return Candidate(word, entry, frame, cue, source, content, subject)
+    cue |= _preposition(document, frame, cue)
+    return Candidate(word, entry, frame, cue, source, content - cue, subject)
+
+
+def _preposition(document: Document, frame: str, cue: set[int]) -> set[int]:
+    """The "for" of "called for", beside its verb."""
+    after = max(cue) + 1
+    beside = document.words[after : after + 1]
+    if not frame.startswith("+") or not beside or beside[0].lower != frame[1:]:
+        return set()
+    return {after}
 
 
 def _after_comma(

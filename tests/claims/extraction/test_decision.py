@@ -17,6 +17,10 @@ SURER = [
         "The mayor says that the bridge is safe.",
         "The mayor would say that the bridge is safe.",
     ),
+    (
+        "The mayor promised to rebuild the old bridge.",
+        "We promised to rebuild the old bridge.",
+    ),
 ]
 
 

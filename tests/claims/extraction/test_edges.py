@@ -1,0 +1,34 @@
+"""Where a content begins and ends."""
+
+from .reading import reported
+
+
+def test_trimmed_leaves_out_what_the_reporter_adds():
+    text = "Keller said that the bridge was safe, although it had burned in May."
+
+    assert reported(text) == [("Keller", "said", "that the bridge was safe")]
+
+
+def test_trimmed_keeps_an_although_within_the_clause():
+    text = "Keller said that although it had burned in May, the bridge was safe."
+
+    (found,) = reported(text)
+
+    assert found[2].startswith("that although it had burned")
+
+
+def test_begun_finds_a_subject_that_was_hung_on_the_verb():
+    text = (
+        "The Trump team has said single people and families - gay, straight, adoptive"
+        " and foster - would qualify for the tax breaks."
+    )
+
+    (found,) = reported(text)
+
+    assert found[2].startswith("single people and families")
+
+
+def test_preposition_beside_the_verb_is_part_of_the_cue():
+    text = "The union called for a strike in May."
+
+    assert reported(text) == [("The union", "called for", "a strike in May")]
