@@ -71,6 +71,8 @@ def clause(document: Document, verb: Word, unit: set[int]) -> set[int]:
             below = _after(below, child, verb, unit) | _going_on(verb, child)
         elif not _is_finite(child):
             continue
+        elif any(c.dep == "ccomp" and c.index > verb.index for c in verb.children):
+            continue  # "While he agreed, X noted that ..."
         elif child.dep == "ccomp":
             below |= _before(document, verb, unit)
         found |= below
@@ -89,7 +91,7 @@ def aside(document: Document, verb: Word, unit: set[int]) -> set[int]:
         return set()
     if head.dep == "relcl":
         return clause_above if verb.dep == "parataxis" else set()
-    if verb.dep in {"conj", "acl", "xcomp", "relcl"}:
+    if verb.dep in {"conj", "acl", "xcomp", "relcl"} or _is_filled(verb):
         return set()
     found = _around(document, verb, unit)
     for child in verb.children:  # "Asked whether he knew, X said ..."
@@ -258,6 +260,14 @@ def _before(document: Document, verb: Word, unit: set[int]) -> set[int]:
     """From the sentence's start to the cue, when nothing else comes between."""
     first = document.sentences[verb.sentence].first
     return set(range(first, min(unit)))
+
+
+def _is_filled(verb: Word) -> bool:
+    """Does it bring what is said itself: "he agreed to go", "they demand this"?"""
+    if any(child.dep == "xcomp" and _has_to(child) for child in verb.children):
+        return True
+    objects = any(child.dep == "dobj" for child in verb.children)
+    return objects and verb.lemma not in TELLING
 
 
 def _set_off(document: Document, first: int) -> bool:

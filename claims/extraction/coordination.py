@@ -60,7 +60,7 @@ def _upper(
     shares: Callable[[Document, Candidate], bool],
 ) -> Candidate | None:
     """The cue above this one with which it shares a subject."""
-    if one.frame not in {"that", "quote", "to", "np"} or not shares(document, one):
+    if one.frame in {"according", "hearsay", "colon"} or not shares(document, one):
         return None
     for above in ancestors(one.word):
         upper = by_word.get(above.index)
@@ -74,14 +74,29 @@ def _upper(
 def _conjunct(document: Document, one: Candidate) -> bool:
     """A finite verb joined by "and" or "but", without a subject of its own?"""
     word = one.word
-    if word.dep != "conj" or one.frame not in {"that", "quote"} or not one.sure:
+    if word.dep != "conj" or not one.sure:
         return False
     if any(child.dep in SUBJECTS for child in word.children):
+        return False
+    if one.frame not in {"that", "quote"} and not _apart(document, one):
         return False
     aids = [child for child in word.children if child.dep == "aux"]
     finite = any(aid.tag in FINITE for aid in aids) or (word.tag in FINITE and not aids)
     head = word.head
     return finite and head.dep in {"ccomp", "conj"}
+
+
+def _apart(document: Document, one: Candidate) -> bool:
+    """ "said A, and accused B": by its comma, or after "said he would A"?"""
+    if "quote" not in one.entry.sure and one.entry.act == "assert":
+        return one.word.lemma == "accuse" and _after_comma(document, one)
+    modal = any(child.tag == "MD" for child in one.word.head.children)
+    return _after_comma(document, one) or (modal and one.word.tag == "VBD")
+
+
+def _after_comma(document: Document, one: Candidate) -> bool:
+    before = min(one.cue) - 2
+    return before > 0 and document.words[before].text == ","
 
 
 def _another(document: Document, one: Candidate) -> bool:

@@ -81,7 +81,8 @@ def cue_words(document: Document, word: Word) -> set[int]:
     if word.pos != "VERB" and not word.tag.startswith("VB"):
         return found
     first = word
-    if first.dep == "xcomp" and first.head.lemma in RAISING:
+    went_on = first.dep == "advcl" and first.tag == "VB" and first.head.lemma == "go"
+    if (went_on or first.dep == "xcomp") and first.head.lemma in RAISING:
         found |= _between(first.head, first)
         first = first.head
     beside = {c.index for c in first.children if c.dep in LEFT_OF_CUE}

@@ -29,6 +29,7 @@ PASSIVE = -0.5  # "was criticised": by whom may well be left out
 SPEAKERS = (
     ({"he", "she", "they", "who"}, 0.8),
     ({"it"}, 0.3),
+    ({"this"}, -0.8),
     ({"i", "we", "you", "one"}, -0.4),
 )
 SPEAKER, DOCUMENT, OTHER = 0.8, 0.3, -0.6
@@ -92,6 +93,8 @@ def _source(one: Candidate) -> float:
     if subject is None or not one.source:
         thing = one.frame not in {"that", "quote"} and is_passive(one.word)
         return PASSIVE if thing else NOBODY
+    if subject.lower == "that" and subject.tag == "DT":  # "That said, ..."
+        return NOBODY
     for listed, odds in SPEAKERS:
         if subject.lower in listed:
             return odds
@@ -110,7 +113,7 @@ def _cue(document: Document, one: Candidate) -> float:
     if around & {"would", "could", "should", "may", "might", "can", "must"}:
         odds -= 1.0
     if one.word.tag == "VB" and not around & words("future"):
-        odds -= 0.6
+        odds -= 1.2
     return odds
 
 

@@ -15,6 +15,10 @@ from .lexicon import Entry
 from .parse import Document, Word, subtree
 from .quoting import Voices, attach
 from .sources import adjective_source, noun_source, phrase, verb_source
+from .surface import clause_beyond, named_beside, speaks
+
+FINITE = {"VBD", "VBZ", "VBP"}
+CLOSED = {"”", '"', "''", "’", "'", "?", "!"}
 
 
 def propose(document: Document, voices: Voices) -> list[Candidate]:
@@ -50,14 +54,25 @@ def _adjective(word: Word, entry: Entry, cue: set[int]) -> Candidate:
 
 def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:
     subject = verb_source(word)
+    if subject is None and speaks(entry) and word.tag in FINITE:
+        subject = named_beside(document, cue)
     source = phrase(subject, word) - cue if subject else set()
     frame, content = verb_content(document, word, entry, cue | source)
+    if not content and _may_go_on(document, word, entry, cue | source):
+        frame, content = "that", clause_beyond(document, word, cue)
     if frame == "that" and content:
         content = begun(document, word, cue, trimmed(document, word, content))
         source = _after_comma(document, word, source, content)
         content |= (phrase(subject, word) - cue - source) if subject else set()
     cue |= _preposition(document, frame, cue)
     return Candidate(word, entry, frame, cue, source, content - cue, subject)
+
+
+def _may_go_on(document: Document, word: Word, entry: Entry, unit: set[int]) -> bool:
+    """Does "X said" open its sentence or clause, so that a clause may follow?"""
+    if not speaks(entry) or word.tag not in FINITE or max(unit) > word.index + 1:
+        return False
+    return not min(unit) or document.words[min(unit) - 1].text not in CLOSED
 
 
 def _preposition(document: Document, frame: str, cue: set[int]) -> set[int]:
@@ -100,11 +115,22 @@ def _outright(document: Document, word: Word, entry: Entry, cue: set[int]) -> Ca
         content = around_adverb(document, word)
         return Candidate(word, entry, "hearsay", cue, set(), content)
     subject = _object_of_to(word)
-    source = subtree(subject) if subject else set()
+    source = subtree(subject) if subject else _up_to_comma(document, word)
     content = around_according(document, word, source)
-    if not content:
+    if not any(document.words[index].pos != "PUNCT" for index in content):
         source, content = _at_comma(document, source)
     return Candidate(word, entry, "according", cue, source, content, subject)
+
+
+def _up_to_comma(document: Document, according: Word) -> set[int]:
+    """Who stands after "according to" when the parser saw no object there."""
+    found: set[int] = set()
+    last = document.sentences[according.sentence].last
+    for word in document.words[according.index + 2 : last]:
+        if word.text in {",", ".", ";"}:
+            break
+        found.add(word.index)
+    return found
 
 
 def _at_comma(document: Document, source: set[int]) -> tuple[set[int], set[int]]:

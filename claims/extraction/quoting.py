@@ -8,6 +8,7 @@ from .lexicon import Entry, words
 from .parse import Document, Word
 from .quotations import Quotation
 from .sources import phrase, verb_source
+from .surface import named_after, speaks
 
 UNLISTED = Entry("assert", frozenset(), frozenset({"quote"}))
 FAR = 18  # words between a cue and the quotation it introduces
@@ -69,7 +70,7 @@ def attach(
     A quotation that no cue claims is left alone: quoted words are not always
     somebody's ("scare quotes").
     """
-    keep_voices_apart(voices, candidates)
+    keep_voices_apart(document, voices, candidates)
     desk = _Desk(document, voices, candidates)
     for number, quoted in enumerate(voices.quoted):
         owner = desk.owner(number, quoted)
@@ -78,7 +79,9 @@ def attach(
     return [one for one in desk.candidates if one.content]
 
 
-def keep_voices_apart(voices: Voices, candidates: list[Candidate]) -> None:
+def keep_voices_apart(
+    document: Document, voices: Voices, candidates: list[Candidate]
+) -> None:
     """A cue inside a quotation reports nothing that stands outside of it."""
     for one in candidates:
         inside = voices.within(one.word.index)
@@ -87,7 +90,18 @@ def keep_voices_apart(voices: Voices, candidates: list[Candidate]) -> None:
             one.source = {index for index in one.source if inside.holds(index)}
         else:
             outside = {i for i in one.source if voices.number(i) < 0}
+            if one.source and not outside:
+                _turn_round(document, one)
             one.source = outside or one.source
+
+
+def _turn_round(document: Document, one: Candidate) -> None:
+    """'... it will," said Ann Lee': not "it" but the name after the cue."""
+    subject = named_after(document, max(one.cue))
+    if subject is None or not speaks(one.entry):
+        return
+    one.subject, one.source = subject, phrase(subject, one.word)
+    one.content -= one.source
 
 
 class _Desk:

@@ -39,7 +39,8 @@ def noun_source(noun: Word) -> Word | None:
         if child.dep == "prep" and child.lower in {"by", "from", "of", "among"}:
             return _object(child)
     for child in noun.children:  # "Ministry claims that ...", taken for a noun
-        if child.dep == "compound" and child.entity in {"PERSON", "ORG", "GPE"}:
+        named = child.pos == "PROPN" or child.entity in {"PERSON", "ORG", "GPE"}
+        if child.dep == "compound" and named and child.index == noun.index - 1:
             return child
     return _maker(noun)
 
@@ -106,8 +107,13 @@ def _leans_on(verb: Word) -> Word | None:
     if verb.dep == "pcomp" and head.dep == "prep":
         head = head.head
         return head if head.pos in {"VERB", "AUX"} else None
-    shares = verb.dep in {"conj", "xcomp"} or (
-        verb.dep in {"advcl", "ccomp", "dep", "parataxis"}
-        and verb.tag in {"VBG", "VBN"}
+    went_on = verb.dep == "advcl" and verb.tag == "VB" and head.lemma == "go"
+    shares = (
+        went_on
+        or verb.dep in {"conj", "xcomp"}
+        or (
+            verb.dep in {"advcl", "ccomp", "dep", "parataxis"}
+            and verb.tag in {"VBG", "VBN"}
+        )
     )
     return head if shares and head.pos in {"VERB", "AUX"} else None

@@ -39,3 +39,21 @@ def test_rejoin(kind):
     text, expected = CASES[kind]
 
     assert reported(text) == expected
+
+
+def test_rejoin_takes_out_an_accusation_after_a_comma():
+    text = "It said that the attack was a fabrication, and accused Kiev of a crime."
+
+    assert reported(text) == [
+        ("It", "said", "that the attack was a fabrication"),
+        ("It", "accused", "Kiev of a crime"),
+    ]
+
+
+def test_rejoin_tells_past_from_what_would_be():
+    text = "Reed said he would order a review and warned against hackers from China."
+
+    assert reported(text) == [
+        ("Reed", "said", "he would order a review"),
+        ("Reed", "warned against", "hackers from China"),
+    ]

@@ -1,0 +1,73 @@
+"""What the order of words tells where the parse has no answer."""
+
+from .content import SUBJECTS
+from .lexicon import Entry
+from .parse import Document, Word, subtree
+
+SPEECH = frozenset({"that", "quote"})
+NOMINAL = {"NOUN", "PROPN", "PRON"}
+OPENING = {"DET", "ADJ", "PROPN", "NOUN", "NUM", "PRON"}
+FINITE = {"VBD", "VBZ", "VBP", "MD"}
+RELATIVE = {"who", "which", "that"}
+OTHERWISE = {"as", "because", "if", "like", "since", "so", "until", "when", "while"}
+FAR = 12  # words between a cue and the clause it brings
+
+
+def speaks(entry: Entry) -> bool:
+    """Does the verb bring clauses and quotations alike, as "say" does?"""
+    return entry.sure >= SPEECH
+
+
+def named_beside(document: Document, cue: set[int]) -> Word | None:
+    """The head of the name right after or right before a cue without a subject."""
+    after = named_after(document, max(cue))
+    if after is None or after.dep in SUBJECTS:
+        return named_before(document, min(cue))
+    return after
+
+
+def clause_beyond(document: Document, verb: Word, cue: set[int]) -> set[int]:
+    """The first clause with a subject of its own after "said on Monday"."""
+    sentence = document.sentences[verb.sentence]
+    start = max(cue) + 1
+    for index in range(start, min(start + FAR, sentence.last)):
+        word = document.words[index]
+        if word.text in {",", ":", ";", "“", '"'} or word.lower in OTHERWISE:
+            return set()
+        if word.lower == "that" and word.dep == "mark":
+            return _from(index, word.head)
+        if word.dep in SUBJECTS - {"csubj"} and _is_finite(word.head):
+            first = min(i for i in subtree(word) if i >= start)
+            return _from(first, word.head)
+    return set()
+
+
+def named_after(document: Document, last: int) -> Word | None:
+    """ "said Leslie Wimes, a president of ..."."""
+    following = document.words[last + 1 : last + 2]
+    if not following or following[0].pos not in OPENING:
+        return None
+    word, sentence = following[0], following[0].sentence
+    while word.head is not word and word.head.index > last:
+        if word.head.sentence != sentence or word.head.pos not in NOMINAL:
+            break
+        word = word.head
+    return word if word.pos in NOMINAL else None
+
+
+def named_before(document: Document, first: int) -> Word | None:
+    """ "the department which said", "the Washington Post Trump said"."""
+    if first == 0:
+        return None
+    word = document.words[first - 1]
+    relative = word.lower in RELATIVE
+    return word if relative or word.pos in {"PROPN", "PRON"} else None
+
+
+def _from(first: int, head: Word) -> set[int]:
+    return {index for index in subtree(head) if index >= first}
+
+
+def _is_finite(verb: Word) -> bool:
+    aids = {child.tag for child in verb.children if child.dep in {"aux", "auxpass"}}
+    return bool((aids | {verb.tag}) & FINITE)
