@@ -238,7 +238,8 @@ class _Desk:
         between = words_[reached + 1 : quoted.first]
         sentences = sum(word.text in STOPS for word in between)
         starts = before.text in STOPS or self.voices.number(before.index) >= 0
-        quiet = not any(self._speaks(word) for word in between)
+        own = earlier.word.sentence  # "said Ann, who has backed it. ..."
+        quiet = not any(self._speaks(w) for w in between if w.sentence != own)
         return earlier if starts and sentences <= 1 and quiet else None
 
     def _speaks(self, word: Word) -> bool:
