@@ -38,6 +38,7 @@ CLAUSAL = {"that", "quote", "according", "hearsay", "colon"}
 OWN = -1.5  # "we want peace", "you support the plan": told, not reported
 BELOW = -0.5  # "a man who wants to leave"
 INSIDE = -0.4  # within what somebody else says
+NAMED = -0.8  # by a noun: "their offer to sell"
 UNSPOKEN = -0.3  # by a verb that hardly ever brings a quotation
 
 
@@ -71,6 +72,8 @@ def _loose(one: Candidate, *, inside: bool) -> float:
         odds += OWN
     if one.word.dep in {"acl", "relcl", "pcomp", "xcomp", "pobj", "dobj"}:
         odds += BELOW
+    if one.frame == "to" and one.word.pos == "NOUN":
+        odds += NAMED
     return odds if "quote" in one.entry.sure else odds + UNSPOKEN
 
 
@@ -78,7 +81,7 @@ def _odds(document: Document, voices: Voices, one: Candidate) -> float:
     odds = FRAME.get(one.frame, PREPOSITION)
     odds += 0.0 if one.sure else DOUBTFUL
     if one.frame == "that" and "quote" not in one.entry.sure:
-        odds += THOUGHT
+        odds += THOUGHT if one.sure else THOUGHT + DOUBTFUL
     odds += _source(one) + _cue(document, one) + _content(document, one)
     if voices.within(one.word.index):
         odds -= 0.5

@@ -76,6 +76,7 @@ def attach(
         owner = desk.owner(number, quoted)
         if owner is not None:
             desk.give(owner, number, quoted)
+    desk.give_blocks()
     return [one for one in desk.candidates if one.content]
 
 
@@ -156,6 +157,19 @@ class _Desk:
         owner.content |= inside - owner.cue - owner.source
         self.owners[number] = owner
 
+    def give_blocks(self) -> None:
+        """ "Ann added:" and a paragraph below it that has no marks of its own."""
+        words_, paragraphs = self.document.words, self.document.paragraphs
+        for one in self.candidates:
+            above = one.word.paragraph
+            if one.content or above + 1 >= len(paragraphs) or not speaks(one.entry):
+                continue
+            last, below = paragraphs[above].last - 1, paragraphs[above + 1]
+            introduced = words_[last].text == ":" and last - max(one.cue) < FAR
+            if introduced and one.source and words_[last].sentence == one.word.sentence:
+                one.frame = "quote"
+                one.content = set(range(below.first, below.last))
+
     def _after(self, quoted: Quoted) -> Candidate | None:
         """ "...," X said  /  "...," said X"""
         words_ = self.document.words
@@ -233,7 +247,8 @@ class _Desk:
         before, first = words_[quoted.first - 1], words_[quoted.first]
         previous = self.voices.quoted[number - 1]
         if first.paragraph != before.paragraph:
-            return earlier if previous.runs_on else None
+            alone = self._stands_alone(quoted, previous)
+            return earlier if previous.runs_on or alone else None
         reached = max(previous.last - 1, *earlier.cue, *earlier.source)
         between = words_[reached + 1 : quoted.first]
         sentences = sum(word.text in STOPS for word in between)
@@ -241,6 +256,15 @@ class _Desk:
         own = earlier.word.sentence  # "said Ann, who has backed it. ..."
         quiet = not any(self._speaks(w) for w in between if w.sentence != own)
         return earlier if starts and sentences <= 1 and quiet else None
+
+    def _stands_alone(self, quoted: Quoted, previous: Quoted) -> bool:
+        """A paragraph that is one quotation, right below another of somebody's."""
+        words_ = self.document.words
+        here = words_[quoted.first].paragraph
+        whole = self.document.paragraphs[here]
+        above = words_[previous.last - 1].paragraph
+        fills = quoted.first == whole.first and quoted.last == whole.last
+        return fills and above == here - 1
 
     def _speaks(self, word: Word) -> bool:
         candidate = self.by_word.get(word.index)

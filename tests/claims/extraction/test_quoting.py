@@ -50,3 +50,32 @@ def test_attach(kind):
     text, expected = CASES[kind]
 
     assert reported(text) == expected
+
+
+def test_attach_takes_a_block_below_its_cue():
+    text = "Reed added:\n\nIt was never a good idea. Nobody wanted it.\n\nThen he left."
+
+    assert reported(text)[0] == (
+        "Reed",
+        "added",
+        "It was never a good idea. Nobody wanted it",
+    )
+
+
+def test_attach_goes_on_in_a_paragraph_that_is_one_quotation():
+    text = "“The harbour is lost,” Reed said.\n\n“Nobody will rebuild it.”\n\nHe left."
+
+    assert reported(text) == [
+        ("Reed", "said", "“The harbour is lost,” | “Nobody will rebuild it.”"),
+    ]
+
+
+def test_attach_runs_on_past_what_the_speaker_is_known_for():
+    text = (
+        "“Now is the time,” said Don Fowler, who led the party, and has backed her bid"
+        " since 2008. “The plan should be ready.”"
+    )
+
+    (found,) = [one for one in reported(text) if one[1] == "said"]
+
+    assert found[2] == "“Now is the time,” | “The plan should be ready.”"
