@@ -12,6 +12,7 @@ VERBAL = {"VERB", "AUX"}
 PERSONAL = {"he", "she", "it", "they"}
 TO_NOUN = {"acl", "xcomp", "advcl"}
 TELLING = {"tell", "inform", "assure", "remind", "warn", "notify", "advise"}
+ITSELF = {"himself", "herself", "itself", "themselves", "yourself", "myself"}
 STOPS = {".", "!", "?", "…"}
 
 
@@ -225,6 +226,8 @@ def _is_clause(head: Word) -> bool:
         c.dep in SUBJECTS or c.tag == "WRB" for c in head.children
     ):
         return False
+    if head.pos not in VERBAL and any(c.lower in ITSELF for c in head.children):
+        return False  # "declares itself neutral"
     return head.tag != "VBG" or any(c.dep in SUBJECTS | {"aux"} for c in head.children)
 
 

@@ -21,7 +21,7 @@ PARAGRAPH_END = re.compile(rf"{LINE_END}(?:\s*{LINE_END}\s*|(?![a-z]))")
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s")
 # "KARSEN, Norland (Inland Wire) - The reservoir ...": nobody says the place.
 DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][A-Za-z., ]{1,30})?(?: \([^()\n]{2,30}\))?"
+    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][A-Za-z0-9., ]{1,30})?(?: \([^()\n]{2,30}\))?"
     r" ?(?:—|–|--?) "
 )
 UNPARSABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -36,6 +36,8 @@ def clause_beyond(document: Document, verb: Word, cue: set[int]) -> set[int]:
             return set()
         if word.lower == "that" and word.dep == "mark":
             return _from(index, word.head)
+        if word.lower in RELATIVE and word.dep in SUBJECTS:
+            return set()
         if word.dep in SUBJECTS - {"csubj"} and _is_finite(word.head):
             first = min(i for i in subtree(word) if i >= start)
             return _from(first, word.head)

@@ -80,3 +80,9 @@ def test_parse_cuts_long_paragraphs_between_sentences():
 
 def test_parse_of_nothing_is_empty():
     assert parse(" \n ").words == []
+
+
+def test_paragraph_starts_behind_a_dateline_with_a_date():
+    text = "FLINT, Mich., Oct. 4 (UPI) — Former President Bill Clinton spoke."
+
+    assert paragraph_bounds(text) == [(text.index("Former"), len(text))]

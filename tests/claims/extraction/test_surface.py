@@ -1,6 +1,8 @@
 """What word order tells where the parse fails."""
 
-from .reading import reported
+from claims.extraction import extract
+
+from .reading import reported, words
 
 
 def test_clause_beyond_a_time():
@@ -63,3 +65,9 @@ def test_according_to_bears_a_name_without_a_clause():
             "the move reeks of “fear” and desperation",
         )
     ]
+
+
+def test_declaring_oneself_something_reports_nothing():
+    text = "Moscow has demanded that Ukraine officially declare itself a neutral state."
+
+    assert [words(text, one)[1] for one in extract(text)] == ["has demanded"]
