@@ -8,7 +8,7 @@ from .candidates import Candidate
 from .interviews import Interview
 from .lexicon import words
 from .names import ARTICLES, Name, Names, find_names
-from .parse import Document, Word
+from .parse import Document, Word, subtree
 from .pronouns import PAPERS, Memory, Speaker
 
 FIRST = {"i", "we", "me", "us", "my", "our"}
@@ -223,11 +223,11 @@ class _Resolver:
         if not plural and head.lemma in words("persons"):
             kind = "person"
         asides = [c for c in head.children if c.dep in {"relcl", "appos", "acl"}]
-        end = min((child.index for child in asides), default=max(source) + 1)
-        inside = tuple(
-            i for i in sorted(source) if first <= i < max(end, head.index + 1)
-        )
-        return Speaker(inside, kind, head.index) if inside else None
+        end = min((min(subtree(one)) for one in asides), default=max(source) + 1)
+        inside = [i for i in sorted(source) if first <= i < max(end, head.index + 1)]
+        while inside and self.document.words[inside[-1]].pos == "PUNCT":
+            inside.pop()
+        return Speaker(tuple(inside), kind, head.index) if inside else None
 
 
 def _modifiers(head: Word) -> list[Word]:

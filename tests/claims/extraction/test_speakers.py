@@ -41,6 +41,10 @@ CASES = {
         " all were fed.",
         ["Port Authority of Velm", "Port Authority of Velm"],
     ),
+    "a description ends before its relative clause": (
+        "Two members of the crew, who stood on the quay, said that the alarm was off.",
+        ["Two members of the crew"],
+    ),
     "a pronoun has told the gender": (
         "Mayor Dana Whitlow said the clinic was closed. She said it was old. Her"
         " spokesman came later. He said that it was not.",
@@ -292,7 +296,8 @@ CASES = {
         ["neighbour of Mark Hill"],
     ),
     "whom": (
-        "Mark Hill, whom Anna Porter accused of theft, said that he was innocent.",
+        "Mark Hill, whom Anna Porter has accused of stealing the boats, said that he"
+        " was innocent.",
         ["Anna Porter", "Mark Hill"],
     ),
     "he of an institute": (
