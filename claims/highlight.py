@@ -8,7 +8,7 @@ passes through `escape`.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from django.utils.html import format_html, format_html_join
@@ -31,12 +31,11 @@ class Stretch:
     source: tuple[Claim, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Paragraph:
     number: int
     start: int
     html: SafeString
-    claims: list[Claim] = field(default_factory=list)
 
 
 def marked(text: str, claims: Sequence[Claim]) -> list[Paragraph]:
@@ -58,9 +57,7 @@ def marked(text: str, claims: Sequence[Claim]) -> list[Paragraph]:
         html = mark_safe(  # noqa: S308 - all of it comes from format_html
             "".join(_render(text, one, begun, last) for one in stretches)
         )
-        inside = {c.pk: c for one in stretches for c in one.content}
-        start = stretches[0].start
-        result.append(Paragraph(number, start, html, list(inside.values())))
+        result.append(Paragraph(number, stretches[0].start, html))
     return result
 
 

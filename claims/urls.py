@@ -11,7 +11,6 @@ urlpatterns = [
     path("claims/", queue.claim_list, name="claim_list"),
     path("claims/export.csv", queue.export_csv, name="claim_export"),
     path("claims/<int:pk>/", claim.claim_page, name="claim_page"),
-    path("claims/<int:pk>/history/", claim.claim_history, name="claim_history"),
     path("claims/<int:pk>/judge/", claim.judge, name="claim_judge"),
     path("claims/<int:pk>/source/", claim.find_source, name="claim_find_source"),
     path("claims/<int:pk>/sources/", claim.source_choices, name="claim_sources"),

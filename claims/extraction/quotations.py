@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .parse import paragraph_bounds
 
 MARK = re.compile(r"[“”„«»\"]|''|``|[‘’']")
-OPENING, CLOSING, STRAIGHT = {"“", "„", "«", "``"}, {"”", "»"}, {'"', "''"}
+OPENING, CLOSING = {"“", "„", "«", "``"}, {"”", "»"}
 SINGLE = {"‘", "’", "'"}
 LONGEST_SINGLE = 600
 

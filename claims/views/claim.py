@@ -42,14 +42,6 @@ def claim_page(request, pk):
     return render(request, "claims/claim_page.html", page_context(request, claim))
 
 
-@may_read
-@require_GET
-def claim_history(request, pk):
-    claim = get_claim(pk)
-    context = {"claim": claim, "events": claim.events.select_related("by")}
-    return render(request, "claims/_history.html", context)
-
-
 @may_review
 @require_POST
 def judge(request, pk):

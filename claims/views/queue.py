@@ -21,13 +21,10 @@ def claim_list(request):
     page = Paginator(claims.found.with_evidence(), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {
-        "claims": claims,
-        "page": page,
-        "queues": queue_counts(request.user),
-        "query": claims.query(),
-    }
+    context = {"claims": claims, "page": page, "query": claims.query()}
     only_results = request.htmx.target == "results"
+    if not only_results:
+        context["queues"] = queue_counts(request.user)
     template = "claims/_results.html" if only_results else "claims/claim_list.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Target"])

@@ -34,7 +34,6 @@ MAY = {
     "claim_list": ("GET", READ),
     "claim_export": ("GET", READ),
     "claim_page": ("GET", READ),
-    "claim_history": ("GET", READ),
     "claim_sources": ("GET", READ),
     "source_list": ("GET", READ),
     "source_page": ("GET", READ),

@@ -184,9 +184,7 @@ def test_sign_in_forgets_the_wrong_passwords_before(client, ana, locking):
 # Signed out meanwhile
 
 
-@pytest.mark.parametrize(
-    "url", ["/claims/", "/claims/1/sources/?source_name=board", "/claims/1/history/"]
-)
+@pytest.mark.parametrize("url", ["/claims/", "/claims/1/sources/?source_name=board"])
 def test_fragment_asked_for_when_signed_out_says_so_in_its_place(client, db, url):
     response = client.get(url, headers={"HX-Request": "true"}, follow=True)
 
