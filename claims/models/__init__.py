@@ -1,6 +1,40 @@
+from claims.models.chain import ClaimLink, ClaimSource
 from claims.models.claim import Anchor, Claim, Rating
 from claims.models.event import Event
-from claims.models.evidence import Evidence
-from claims.models.source import Alias, Source
+from claims.models.evidence import Capture, Evidence
+from claims.models.second import DeskSettings, SecondCheck, SecondCheckRule
+from claims.models.source import (
+    Alias,
+    Interest,
+    Matter,
+    Role,
+    SameAs,
+    Source,
+    Transfer,
+)
+from claims.models.talk import Comment, Contact, Notice, Preferences
 
-__all__ = ["Alias", "Anchor", "Claim", "Event", "Evidence", "Rating", "Source"]
+__all__ = [
+    "Alias",
+    "Anchor",
+    "Capture",
+    "Claim",
+    "ClaimLink",
+    "ClaimSource",
+    "Comment",
+    "Contact",
+    "DeskSettings",
+    "Event",
+    "Evidence",
+    "Interest",
+    "Matter",
+    "Notice",
+    "Preferences",
+    "Rating",
+    "Role",
+    "SameAs",
+    "SecondCheck",
+    "SecondCheckRule",
+    "Source",
+    "Transfer",
+]

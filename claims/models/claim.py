@@ -132,6 +132,22 @@ class Claim(models.Model):
         COMMIT = "commit", "Promise"
         EVALUATE = "evaluate", "Judgement"
 
+    class Dismissal(models.TextChoices):
+        NOT_A_CLAIM = "not a claim", "Not a claim"
+        OPINION = "opinion", "Opinion"
+        PREDICTION = "prediction", "Prediction"
+        DUPLICATE = "duplicate", "Duplicate"
+        OUT_OF_SCOPE = "out of scope", "Out of scope"
+
+    class Second(models.TextChoices):
+        APPROVED = "approved", "Approved by a second"
+        DISAGREED = "disagreed", "Disagreed"
+
+    class Seen(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NOT_POSSIBLE = "not possible", "Not possible"
+
     class Attribution(models.TextChoices):
         UNCHECKED = "unchecked", "Unchecked"
         CONFIRMED = "confirmed", "Confirmed"
@@ -159,14 +175,27 @@ class Claim(models.Model):
         blank=True,
         help_text="The name that the article itself gives to who is speaking.",
     )
+    name_key = models.CharField(
+        max_length=340,
+        blank=True,
+        editable=False,
+        help_text="Claims with the same are settled together: sources.name_key.",
+    )
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="claims", null=True, blank=True
     )
+    channel = models.CharField(
+        max_length=100, blank=True, help_text="A briefing, a Telegram post, a call."
+    )
+    original_seen = models.CharField(max_length=12, choices=Seen, blank=True)
+    said_on = models.DateField(null=True, blank=True)
     flags = models.JSONField(default=list, blank=True)
     confidence = models.FloatField(
         null=True, blank=True, help_text="Of the engine, from 0 to 1; none by hand."
     )
     state = models.CharField(max_length=10, choices=State)
+    dismissed_as = models.CharField(max_length=12, choices=Dismissal, blank=True)
+    due = models.DateField(null=True, blank=True)
     attribution = models.CharField(
         max_length=13, choices=Attribution, default=Attribution.UNCHECKED
     )
@@ -185,6 +214,29 @@ class Claim(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="claims_checked",
+        null=True,
+        blank=True,
+    )
+    second = models.CharField(
+        max_length=9,
+        choices=Second,
+        blank=True,
+        help_text="What the second reviewer made of it, once they have.",
+    )
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="claims_seconded",
+        null=True,
+        blank=True,
+    )
+    override = models.TextField(
+        blank=True, help_text="Why an editor lets it pass with too few origins."
+    )
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="claims_overridden",
         null=True,
         blank=True,
     )
@@ -220,11 +272,20 @@ class Claim(models.Model):
                 fields=["assignee", "state", "article", "position"],
                 name="claim_by_assignee",
             ),
+            models.Index(
+                fields=["name_key", "article", "position"],
+                condition=Q(source=None),
+                name="claim_unresolved_name",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_by__isnull=False),
                 name="claim_settled_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(override="") | Q(override_by__isnull=False),
+                name="claim_overridden_by_someone",
             ),
             models.CheckConstraint(
                 condition=Q(confidence=None) | Q(confidence__range=(0, 1)),

@@ -31,7 +31,18 @@ class Event(models.Model):
         JUDGED = "judged", "judged the claim"
         ASSIGNED = "assigned", "assigned the claim"
         EVIDENCE = "evidence", "added evidence"
+        ORIGIN = "origin", "changed what counts as one origin"
+        WITHDRAWN = "withdrawn", "withdrew evidence"
+        SOURCED = "sourced", "said whose words they are"
+        TRANSFERRED = "transferred", "moved the claim with its source"
+        LINKED = "linked", "linked the claim to another"
+        FLAGGED = "flagged", "set the flags"
+        DUE = "due", "set the day it is due"
         CHECKED = "checked", "sent the claim to a second check"
+        APPROVED = "approved", "approved the check"
+        SENT_BACK = "sent back", "sent the claim back"
+        DISAGREED = "disagreed", "came to another answer"
+        OVERRIDDEN = "overridden", "let it pass with too few origins"
         SETTLED = "settled", "settled the claim"
         REOPENED = "reopened", "reopened the claim"
 
@@ -45,7 +56,7 @@ class Event(models.Model):
         help_text="Nobody: the program itself.",
     )
     at = models.DateTimeField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     changes = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
 
