@@ -65,6 +65,49 @@ class Judgement:
     rationale: str
 
 
+@transaction.atomic
+def change(
+    claim: Claim,
+    kind: Kind,
+    fields: dict[str, Any],
+    *,
+    by: User,
+    revision: int,
+    reason: str = "",
+    moved: tuple[Places, Places] | None = None,
+    why_not: Callable[[Claim], str] | None = None,
+) -> Claim:
+    """Write some fields of a claim, if it still is at the revision that was seen.
+
+    The one place that does: the other rule modules call it. `why_not` is asked of the
+    claim as it stands: what it says, unless "", forbids it.
+    """
+    current = Claim.objects.select_related("source", "verification", "assignee").get(
+        pk=claim.pk
+    )
+    changes = {
+        name: [_recorded(getattr(current, name)), _recorded(value)]
+        for name, value in fields.items()
+        if getattr(current, name) != value
+    }
+    if moved and moved[0] != moved[1]:
+        changes["places"] = [_pieces(moved[0]), _pieces(moved[1])]
+    if not changes:
+        return current
+    if current.revision != revision:
+        raise StaleClaim(current)
+    if why_not and why_not(current):
+        raise IllegalMove(why_not(current))
+    now = timezone.now()
+    seen = Claim.objects.filter(pk=claim.pk, revision=revision)
+    if not seen.update(**fields, revision=revision + 1, updated=now):
+        raise StaleClaim(Claim.objects.get(pk=claim.pk))  # changed just now
+    Event.objects.create(
+        claim=current, by=by, at=now, kind=kind, changes=changes, reason=reason
+    )
+    return Claim.objects.get(pk=claim.pk)
+
+
 def accept(claim: Claim, *, by: User, revision: int) -> Claim:
     """Take a suggestion for a claim."""
     return _move(claim, Kind.ACCEPTED, by=by, revision=revision)
@@ -165,7 +208,7 @@ def judge(
         source = {"source": judgement.source}
         # To wait for each other's claims here could be to wait for ever.
         for other in of_same_speaker(claim).select_for_update(skip_locked=True):
-            _change(other, Kind.JUDGED, source, by=by, revision=other.revision)
+            change(other, Kind.JUDGED, source, by=by, revision=other.revision)
     return judged
 
 
@@ -183,7 +226,7 @@ def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
 
 def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
     """Give a claim to somebody, or to nobody."""
-    return _change(claim, Kind.ASSIGNED, {"assignee": to}, by=by, revision=revision)
+    return change(claim, Kind.ASSIGNED, {"assignee": to}, by=by, revision=revision)
 
 
 @transaction.atomic
@@ -305,7 +348,7 @@ def _move(
             return f"The claim is {state} and cannot become {to.label.lower()}."
         return why_not(current) if why_not else ""
 
-    return _change(
+    return change(
         claim,
         kind,
         {**fields, "state": to},
@@ -329,7 +372,7 @@ def _edit(
     current = Claim.objects.get(pk=claim.pk)
     if current.state == State.SUGGESTED:
         fields = {**fields, "state": State.OPEN}
-    return _change(
+    return change(
         claim,
         kind,
         fields,
@@ -338,48 +381,6 @@ def _edit(
         moved=moved,
         why_not=lambda current: "" if current.is_editable else _closed(current),
     )
-
-
-@transaction.atomic
-def _change(
-    claim: Claim,
-    kind: Kind,
-    fields: dict[str, Any],
-    *,
-    by: User,
-    revision: int,
-    reason: str = "",
-    moved: tuple[Places, Places] | None = None,
-    why_not: Callable[[Claim], str] | None = None,
-) -> Claim:
-    """Write some fields of a claim, if it still is at the revision that was seen.
-
-    `why_not` is asked of the claim as it stands: what it says, unless "", forbids it.
-    """
-    current = Claim.objects.select_related("source", "verification", "assignee").get(
-        pk=claim.pk
-    )
-    changes = {
-        name: [_recorded(getattr(current, name)), _recorded(value)]
-        for name, value in fields.items()
-        if getattr(current, name) != value
-    }
-    if moved and moved[0] != moved[1]:
-        changes["places"] = [_pieces(moved[0]), _pieces(moved[1])]
-    if not changes:
-        return current
-    if current.revision != revision:
-        raise StaleClaim(current)
-    if why_not and why_not(current):
-        raise IllegalMove(why_not(current))
-    now = timezone.now()
-    seen = Claim.objects.filter(pk=claim.pk, revision=revision)
-    if not seen.update(**fields, revision=revision + 1, updated=now):
-        raise StaleClaim(Claim.objects.get(pk=claim.pk))  # changed just now
-    Event.objects.create(
-        claim=current, by=by, at=now, kind=kind, changes=changes, reason=reason
-    )
-    return Claim.objects.get(pk=claim.pk)
 
 
 def _closed(claim: Claim) -> str:
