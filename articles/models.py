@@ -1,5 +1,7 @@
 """What came in. An article is what was published; a version is one text of it."""
 
+from datetime import UTC
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -135,6 +137,11 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         return reverse("article_desk", args=[self.pk])
+
+    @property
+    def day(self):
+        """The day, in UTC, it was published, or else received."""
+        return (self.published or self.created).astimezone(UTC).date()
 
     @property
     def latest(self):

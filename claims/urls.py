@@ -1,10 +1,11 @@
 from django.urls import path
 
-from claims.views import claim, desk, queue, register
+from claims.views import claim, desk, matters, queue, register
 
 urlpatterns = [
     # /articles/
     path("articles/<int:pk>/", desk.article_desk, name="article_desk"),
+    path("articles/<int:pk>/matters/", matters.article_matters, name="article_matters"),
     path("versions/<int:pk>/claims/add/", desk.add_claim, name="claim_add"),
     path("versions/<int:pk>/claims/find/", desk.find_claims, name="claims_find"),
     # /claims/

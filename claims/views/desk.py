@@ -16,7 +16,10 @@ from claims.views.context import desk_context, desk_url
 @require_GET
 def article_desk(request, pk):
     article = get_object_or_404(
-        Article.objects.select_related("outlet", "duplicate_of", "received_by"), pk=pk
+        Article.objects.select_related(
+            "outlet", "duplicate_of", "received_by"
+        ).prefetch_related("matters"),
+        pk=pk,
     )
     if article.duplicate_of:
         return redirect(article.duplicate_of)

@@ -28,7 +28,7 @@ from tests.conftest import member
 ROLES = ["reader", "reviewer", "editor", "admin"]
 
 # address name: (methods, the roles that may)
-READ, REVIEW = ROLES, ROLES[1:]
+READ, REVIEW, EDIT = ROLES, ROLES[1:], ROLES[2:]
 MAY = {
     "article_desk": ("GET", READ),
     "claim_list": ("GET", READ),
@@ -37,6 +37,7 @@ MAY = {
     "claim_sources": ("GET", READ),
     "source_list": ("GET", READ),
     "source_page": ("GET", READ),
+    "article_matters": ("GET POST", EDIT),
     "claim_edit": ("GET POST", REVIEW),
     "claim_add": ("POST", REVIEW),
     "claims_find": ("POST", REVIEW),
@@ -67,6 +68,7 @@ def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
         return reverse(name)
     own = {
         "article_desk": claim.article_id,
+        "article_matters": claim.article_id,
         "claim_add": claim.version_id,
         "claims_find": claim.version_id,
         "source_page": claim.source_id,
@@ -114,7 +116,8 @@ def test_role_gets_what_is_in_the_table(claim, name, role):
         for method in METHODS
     }
 
-    if role == "no role" or (role == "reader" and roles is not READ):
+    outside = role == "no role" or (role == "reader" and roles is not READ)
+    if outside or (roles is EDIT and role not in EDIT):
         assert answers == dict.fromkeys(METHODS, 403)
         assert everything() == before
         return
