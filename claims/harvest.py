@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Version
-from claims import sources
+from claims import inbox, sources
 from claims.anchoring import Places, anchors_for, hold_order, renumber, words_at
 from claims.extraction import Attribution, extract
 from claims.models import Anchor, Claim, Event, Rating, Source
@@ -48,6 +48,7 @@ def harvest(version_id: int) -> int:
         hold_order(version.article_id)
         _store(version, found)
         renumber(version.article_id)
+        inbox.tell_of_words_gone(version)
     return len(found)
 
 

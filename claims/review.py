@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Version
+from claims import inbox
 from claims.anchoring import (
     Places,
     anchors_for,
@@ -28,7 +29,7 @@ from claims.anchoring import (
     renumber,
     words_at,
 )
-from claims.models import Claim, Event, Evidence, Rating, Source
+from claims.models import Claim, Event, Evidence, Notice, Rating, Source
 
 State = Claim.State
 Kind = Event.Kind
@@ -224,11 +225,6 @@ def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
     ).exclude(pk=claim.pk)
 
 
-def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
-    """Give a claim to somebody, or to nobody."""
-    return change(claim, Kind.ASSIGNED, {"assignee": to}, by=by, revision=revision)
-
-
 @transaction.atomic
 def edit(
     claim: Claim, *, wording: str, form: str, places: Places, by: User, revision: int
@@ -247,6 +243,8 @@ def edit(
         claim.anchors.bulk_create(anchors)
         renumber(claim.article_id)
         edited.refresh_from_db(fields=["position"])
+    if edited.words != claim.words or edited.wording != claim.wording:
+        inbox.tell(edited.assignee, Notice.Kind.CHANGED, claim=edited, by=by)
     return edited
 
 

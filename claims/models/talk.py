@@ -94,6 +94,7 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", "Given to you"
+        TAKEN = "taken", "Given to somebody else"
         MENTIONED = "mentioned", "You were mentioned"
         ANSWERED = "answered", "Answered"
         SENT_BACK = "sent back", "Sent back to you"

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims import highlight, neighbours, review, sources
+from claims import assignment, highlight, neighbours, review, sources
 from claims.forms import (
     NEW,
     AssignForm,
@@ -135,7 +135,7 @@ def assign(request, pk):
         _tell_errors(request, form)
         return redirect(_back(request, claim))
     try:
-        claim = review.assign(
+        claim = assignment.assign(
             claim,
             to=form.cleaned_data["assignee"],
             by=request.user,

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims import review, sources
+from claims import assignment, review, sources
 from claims.anchoring import WordsAmbiguous, WordsNotFound, places_of
 from claims.models import Alias, Claim, Rating
 from tests.claims.factories import make_version, rating
@@ -172,7 +172,7 @@ def test_page_takes_as_many_queries_whatever_hangs_on_it(desk, ana):
         make_claims(number, article=claim.article)
         for n in range(number):
             judged = now(claim)
-            review.assign(
+            assignment.assign(
                 judged, to=None if n % 2 else ana, by=ana, revision=judged.revision
             )
             review.add_evidence(
@@ -661,7 +661,7 @@ def test_stale_edit_shows_both_texts_and_can_be_saved_over_theirs(
 
 
 def test_stale_assignment_shows_both(post, ana, ben, claim):
-    review.assign(claim, to=ben, by=ben, revision=1)
+    assignment.assign(claim, to=ben, by=ben, revision=1)
 
     response = post("claim_assign", claim, {"revision": 1, "assignee": "ana"})
 
@@ -672,7 +672,7 @@ def test_stale_assignment_shows_both(post, ana, ben, claim):
 
 @pytest.mark.parametrize("name", ["claim_dismiss", "claim_accept"])
 def test_stale_move_is_asked_about(post, ben, claim, name):
-    review.assign(claim, to=ben, by=ben, revision=1)
+    assignment.assign(claim, to=ben, by=ben, revision=1)
     before = everything()
 
     response = post(name, claim, {"revision": 1, "reason": "No <b>claim</b>."})
@@ -906,7 +906,7 @@ def test_assign_gives_a_claim(post, ben, claim, typed, expected):
 
 
 def test_assign_takes_a_claim_back(post, ben, claim):
-    given = review.assign(claim, to=ben, by=ben, revision=1)
+    given = assignment.assign(claim, to=ben, by=ben, revision=1)
 
     response = post("claim_assign", claim, {"revision": given.revision, "assignee": ""})
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from claims import review
+from claims import assignment, review
 from claims.models import Alias, Anchor, Claim, Event, Evidence, Rating, Source
 from tests.claims.factories import make_checked, make_claim, make_source, rating
 
@@ -111,7 +111,7 @@ def test_source_is_not_its_own_parent():
 
 def test_history_holds_what_it_points_at(ana):
     claim = make_claim(source=make_source())
-    review.assign(claim, to=ana, by=ana, revision=1)
+    assignment.assign(claim, to=ana, by=ana, revision=1)
 
     for row in (
         ana,

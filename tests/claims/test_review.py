@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from articles.models import Outlet
-from claims import exports, highlight, review
+from claims import assignment, exports, highlight, review
 from claims.anchoring import Places, places_of, words_at
 from claims.models import Anchor, Claim, Event, Evidence
 from claims.review import IllegalMove, StaleClaim
@@ -78,7 +78,7 @@ def apply(move, claim, *, by, revision):
                 claim, wording="Ferries.", form="direct", places=places, **given
             )
         case "assign":
-            return review.assign(claim, to=by, **given)
+            return assignment.assign(claim, to=by, **given)
         case "add_evidence":
             return review.add_evidence(
                 claim, axis="verification", stance="context", url="", note="n", by=by
@@ -447,9 +447,9 @@ def test_confirmed_attribution_alone_never_looks_true(ana):
 def test_assign_gives_and_takes(ana, ben):
     claim = make_claim()
 
-    claim = review.assign(claim, to=ben, by=ana, revision=1)
+    claim = assignment.assign(claim, to=ben, by=ana, revision=1)
     given = claim.assignee
-    claim = review.assign(claim, to=None, by=ana, revision=2)
+    claim = assignment.assign(claim, to=None, by=ana, revision=2)
 
     assert (given, claim.assignee) == (ben, None)
     assert changes_of(claim) == [
