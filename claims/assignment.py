@@ -1,5 +1,7 @@
 """Who has a claim: given, taken, given back, or the next one of a queue."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,27 +14,26 @@ from claims.review import IllegalMove, StaleClaim
 TRIES = 5
 
 
-@transaction.atomic
-def assign(
-    claim: Claim, *, to: User | None, by: User, revision: int, reason: str = ""
-) -> Claim:
+def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
     """Give a claim to somebody, or to nobody; they and who had it are told.
 
     Raises review.StaleClaim.
     """
-    had = Claim.objects.select_related("assignee").get(pk=claim.pk).assignee
-    given = review.change(
-        claim,
-        Event.Kind.ASSIGNED,
-        {"assignee": to},
-        by=by,
-        revision=revision,
-        reason=reason,
-    )
-    if to != had:
-        inbox.tell(to, Notice.Kind.ASSIGNED, claim=given, by=by, text=reason)
-        inbox.tell(had, Notice.Kind.TAKEN, claim=given, by=by, text=reason)
-    return given
+    return _give(claim, to=to, by=by, revision=revision)
+
+
+def hand_over(claim: Claim, *, to: User, reason: str, by: User, revision: int) -> Claim:
+    """Give a claim that one has to somebody else, with what they should know of it.
+
+    Raises review.StaleClaim, and review.IllegalMove for who does not have it.
+    """
+
+    def why_not(current: Claim) -> str:
+        if current.assignee != by:
+            return f"{current.assignee or 'Nobody'} has it; you cannot hand it over."
+        return ""
+
+    return _give(claim, to=to, by=by, revision=revision, reason=reason, why_not=why_not)
 
 
 def take(claim: Claim, *, by: User) -> Claim:
@@ -40,7 +41,7 @@ def take(claim: Claim, *, by: User) -> Claim:
 
     Raises review.IllegalMove when somebody else has it.
     """
-    return _retried(claim, _why_not_taken, to=by, by=by)
+    return _retried(claim, to=by, by=by)
 
 
 def release(claim: Claim, *, by: User) -> Claim:
@@ -48,17 +49,7 @@ def release(claim: Claim, *, by: User) -> Claim:
 
     Raises review.IllegalMove when somebody else has it.
     """
-    return _retried(claim, _why_not_released, to=None, by=by)
-
-
-def hand_over(claim: Claim, *, to: User, reason: str, by: User, revision: int) -> Claim:
-    """Give a claim to somebody else, with what they should know of it.
-
-    Raises review.StaleClaim, and review.IllegalMove when nobody else is named.
-    """
-    if to == by:
-        raise IllegalMove("Name somebody else to hand it over to.")
-    return assign(claim, to=to, by=by, revision=revision, reason=reason)
+    return _retried(claim, to=None, by=by)
 
 
 @transaction.atomic
@@ -78,29 +69,40 @@ def take_next(claims: QuerySet[Claim], *, by: User) -> Claim | None:
     return assign(claim, to=by, by=by, revision=claim.revision)
 
 
-def _retried(claim, why_not, *, to: User | None, by: User) -> Claim:
-    """Assign a claim at whatever revision it is, unless the rules forbid it."""
+@transaction.atomic
+def _give(
+    claim: Claim,
+    *,
+    to: User | None,
+    by: User,
+    revision: int,
+    reason: str = "",
+    why_not: Callable[[Claim], str] | None = None,
+) -> Claim:
+    had = Claim.objects.select_related("assignee").get(pk=claim.pk).assignee
+    given = review.change(
+        claim,
+        Event.Kind.ASSIGNED,
+        {"assignee": to},
+        by=by,
+        revision=revision,
+        reason=reason,
+        why_not=why_not,
+    )
+    if to != had:
+        inbox.tell(to, Notice.Kind.ASSIGNED, claim=given, by=by, text=reason)
+        inbox.tell(had, Notice.Kind.TAKEN, claim=given, by=by, text=reason)
+    return given
+
+
+def _retried(claim: Claim, *, to: User | None, by: User) -> Claim:
+    """Assign a claim at whatever revision it is, unless somebody else has it."""
     for _ in range(TRIES):
-        current = Claim.objects.select_related("assignee").get(pk=claim.pk)
-        if current.assignee == to:
-            return current
-        problem = why_not(current, by)
-        if problem:
-            raise IllegalMove(problem)
+        claim = Claim.objects.select_related("assignee").get(pk=claim.pk)
+        if claim.assignee not in (None, by):
+            raise IllegalMove(f"{claim.assignee} has it. Ask them to hand it over.")
         try:
-            return assign(current, to=to, by=by, revision=current.revision)
-        except StaleClaim as stale:
-            claim = stale.claim
+            return assign(claim, to=to, by=by, revision=claim.revision)
+        except StaleClaim:
+            continue
     raise StaleClaim(claim)
-
-
-def _why_not_taken(claim: Claim, by: User) -> str:
-    if claim.assignee is None:
-        return ""
-    return f"{claim.assignee} has it. Ask them to hand it over."
-
-
-def _why_not_released(claim: Claim, by: User) -> str:
-    if claim.assignee == by:
-        return ""
-    return f"{claim.assignee} has it; only they can give it back."

@@ -68,6 +68,16 @@ class AssignForm(RevisionForm):
         return user
 
 
+class HandOverForm(AssignForm):
+    assignee = forms.CharField(max_length=150, label="With")
+    reason = ProseField(
+        max_length=2000,
+        required=False,
+        label="What they should know",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class JudgeForm(RevisionForm):
     """Who said it, did they say it, is it so, and why.
 

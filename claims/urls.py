@@ -1,6 +1,6 @@
 from django.urls import path
 
-from claims.views import claim, desk, matters, queue, register
+from claims.views import assignment, claim, desk, matters, queue, register
 
 urlpatterns = [
     # /articles/
@@ -20,6 +20,10 @@ urlpatterns = [
     path("claims/<int:pk>/settle/", claim.settle, name="claim_settle"),
     path("claims/<int:pk>/reopen/", claim.reopen, name="claim_reopen"),
     path("claims/<int:pk>/assign/", claim.assign, name="claim_assign"),
+    path("claims/next/", assignment.take_next, name="claim_next"),
+    path("claims/<int:pk>/take/", assignment.take, name="claim_take"),
+    path("claims/<int:pk>/release/", assignment.release, name="claim_release"),
+    path("claims/<int:pk>/hand-over/", assignment.hand_over, name="claim_hand_over"),
     path("claims/<int:pk>/edit/", claim.edit, name="claim_edit"),
     path("claims/<int:pk>/evidence/", claim.add_evidence, name="claim_add_evidence"),
     # /sources/

@@ -914,19 +914,6 @@ def test_assign_takes_a_claim_back(post, ben, claim):
     assert messages_of(response) == ["Claim 1 is with nobody."]
 
 
-def test_page_offers_to_take_what_is_not_ones_own(desk, post, ana, claim):
-    take = '//button[text()="Take it"]'
-
-    before = desk.get(claim.get_absolute_url())
-    [form] = page(before).xpath(take + "/ancestor::form")
-    post("claim_assign", claim, {"revision": 1, "assignee": "ana"})
-    after = desk.get(claim.get_absolute_url())
-
-    assert form.action == reverse("claim_assign", args=[claim.pk])
-    assert page(before).xpath(take + "/@value") == ["ana"]
-    assert said(after, take) == []
-
-
 @pytest.mark.parametrize(
     "name", ["nobody-here", "cleo", "gone", "<b>", "x" * 151, "\0"]
 )

@@ -168,10 +168,19 @@ def test_race_to_tell_by_key_tells_once(ana, tmp_path):
 def test_assign_tells_both(ana, ben, dora):
     claim = make_claim(assignee=ana)
 
-    assignment.assign(claim, to=ben, by=dora, revision=1, reason="It is your beat.")
+    assignment.assign(claim, to=ben, by=dora, revision=1)
 
-    assert told(ana) == [(Kind.TAKEN, "It is your beat.", dora)]
-    assert told(ben) == [(Kind.ASSIGNED, "It is your beat.", dora)]
+    assert told(ana) == [(Kind.TAKEN, "", dora)]
+    assert told(ben) == [(Kind.ASSIGNED, "", dora)]
+
+
+def test_hand_over_tells_what_to_know(ana, ben):
+    claim = make_claim(assignee=ana)
+
+    assignment.hand_over(claim, to=ben, reason="Your beat.", by=ana, revision=1)
+
+    assert told(ben) == [(Kind.ASSIGNED, "Your beat.", ana)]
+    assert told(ana) == []
 
 
 def test_assign_twice_tells_once(ana, ben):

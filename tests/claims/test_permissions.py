@@ -49,10 +49,13 @@ MAY = {
     "claim_reopen": ("POST", REVIEW),
     "claim_assign": ("POST", REVIEW),
     "claim_add_evidence": ("POST", REVIEW),
+    "claim_next": ("POST", REVIEW),
+    "claim_take": ("POST", REVIEW),
+    "claim_release": ("POST", REVIEW),
+    "claim_hand_over": ("POST", REVIEW),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
-WITH_ID = [name for name in NAMES if name not in ("claim_list", "claim_export")]
-WITH_ID.remove("source_list")
+WITH_ID = [one.name for one in urlpatterns if "pk" in one.pattern.converters]
 GETS = [name for name in NAMES if "GET" in MAY[name][0].split()]
 POSTS = [name for name in NAMES if "POST" in MAY[name][0].split()]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
