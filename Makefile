@@ -6,10 +6,10 @@ UV := $(shell command -v uv || echo $(BIN)/uv)
 NEW_KEY := import secrets; print(secrets.token_urlsafe(50))
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock
+.PHONY: help demo test check format lock bench-register
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.runtime .env ## the site with sample articles, at http://127.0.0.1:8000
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
@@ -44,6 +44,9 @@ format: .venv/.dev ## rewrite Python and templates in the one style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 	-find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+bench-register: .venv/.dev ## how quick a register of 50,000 sources is
+	$(BIN)/python benchmarks/register.py
 
 LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)
