@@ -4,7 +4,11 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
@@ -22,7 +26,37 @@ def count_of(rows, field):
     return Coalesce(Subquery(found.annotate(count=Count("pk")).values("count")), 0)
 
 
-class RegisterAdmin(admin.ModelAdmin):
+class Picker(AutocompleteSelect):
+    """A search box that a crafted value, which is no row's number, does not break."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, list(filter(_is_number, value)), attr)
+
+
+class PickerOfSeveral(AutocompleteSelectMultiple):
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, list(filter(_is_number, value)), attr)
+
+
+def _is_number(value):
+    return str(value).isdecimal() or not value
+
+
+class WithPickers(admin.options.BaseModelAdmin):
+    """`autocomplete_fields` that take anything typed."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Picker(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", PickerOfSeveral(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RegisterAdmin(WithPickers, admin.ModelAdmin):
     """A register whose rows are pointed at: what is in use is never deleted."""
 
     show_full_result_count = False

@@ -63,7 +63,11 @@ def names(of):
 
 def blank(**typed):
     """A form for a new source, with room for three names."""
-    empty = {"aliases-TOTAL_FORMS": "3", "aliases-INITIAL_FORMS": "0"}
+    empty = {
+        f"{rows}-{count}_FORMS": "3" if count == "TOTAL" else "0"
+        for rows in ("aliases", "roles", "interests", "same_as")
+        for count in ("TOTAL", "INITIAL")
+    }
     return {"kind": "body", "name": "Port Authority", **empty, **typed}
 
 

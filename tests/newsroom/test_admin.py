@@ -9,7 +9,16 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
 from articles.models import Article, Feed, Outlet
-from claims.models import Alias, Anchor, Claim, Event, Evidence, Rating, Source
+from claims.models import (
+    Alias,
+    Anchor,
+    Claim,
+    Event,
+    Evidence,
+    Matter,
+    Rating,
+    Source,
+)
 from tests.conftest import member
 from tests.newsroom.pages import (
     autocomplete,
@@ -23,7 +32,7 @@ from tests.newsroom.pages import (
 )
 from tests.test_project import INLINE
 
-OURS = [User, Group, Outlet, Feed, Article, Source, Rating]
+OURS = [User, Group, Outlet, Feed, Article, Source, Rating, Alias, Matter]
 
 
 @pytest.fixture
@@ -41,7 +50,9 @@ def one_of_each(user):
     source = Source.objects.create(name="Port Authority", kind="body")
     rating = Rating.objects.get(label="Disputed")
     role = Group.objects.get(name="reader")
-    return [user, role, outlet, feed, article, source, rating]
+    alias = Alias.objects.create(source=source, text="The Port", key="port")
+    matter = Matter.objects.create(name="The strike")
+    return [user, role, outlet, feed, article, source, rating, alias, matter]
 
 
 def pages_of(row):
@@ -165,7 +176,7 @@ def test_admin_pages_pass_the_content_security_policy(client, root):
 
 
 def test_admin_has_no_page_for_what_review_alone_changes():
-    kept_out = {Claim, Anchor, Event, Evidence, Alias}
+    kept_out = {Claim, Anchor, Event, Evidence}
 
     assert kept_out & set(admin.site._registry) == set()
 
