@@ -10,20 +10,13 @@ from articles.models import Version
 from claims import inbox, sources
 from claims.anchoring import Places, anchors_for, hold_order, renumber, words_at
 from claims.extraction import Attribution, extract
-from claims.models import Anchor, Claim, Event, Rating, Source
+from claims.models import Anchor, Claim, ClaimSource, Event, Rating, Source
+from claims.names import name_key, parts_of
 from claims.wording import wording_of
 
 LEASE = timedelta(minutes=5)
 SURE = 0.7  # the confidence from which the engine's speaker is taken for certain
 ATTEMPTS = 3  # a text that ends the worker each time is given up
-# Words that stand for somebody only where they stand: no register resolves them.
-PRONOUNS = frozenset(
-    """
-    i we you he she it they one me us him her them who whom which that this these those
-    both all some many others another someone somebody everyone everybody nobody himself
-    herself itself themselves
-    """.split()  # noqa: SIM905 - a list of words is read as one
-)
 
 
 def harvest(version_id: int) -> int:
@@ -36,7 +29,7 @@ def harvest(version_id: int) -> int:
     waiting = Version.objects.to_harvest(now=now).filter(pk=version_id)
     if not waiting.update(leased_until=now + LEASE, attempts=F("attempts") + 1):
         return 0
-    version = Version.objects.get(pk=version_id)
+    version = Version.objects.select_related("article").get(pk=version_id)
     if version.attempts > ATTEMPTS:
         give_up(version_id)
         return 0
@@ -68,32 +61,35 @@ def try_again(version_id: int) -> bool:
 def _store(version: Version, found: list[Attribution]) -> None:
     now = timezone.now()
     initial = Rating.objects.get(initial=True)
-    known: dict[str, Source | None] = {}
-    claims, anchors = [], []
+    register = _Register(version)
+    claims, anchors, further = [], [], []
     for attribution in found:
-        claim = _claim(version, attribution, known)
+        claim = _claim(version, attribution)
+        speakers = register.speakers(claim, attribution)
+        claim.source = speakers[0] if speakers else None
         claim.verification = initial
         claim.updated = now
         claims.append(claim)
+        further += [
+            ClaimSource(
+                claim=claim, source=one, part=ClaimSource.Part.ALSO, place=place
+            )
+            for place, one in enumerate(speakers[1:], start=1)
+        ]
     Claim.objects.bulk_create(claims)
     for claim, attribution in zip(claims, found, strict=True):
         anchors += anchors_for(claim, version, _places(attribution))
     Anchor.objects.bulk_create(anchors)
+    ClaimSource.objects.bulk_create(further)
     Event.objects.bulk_create(
         Event(claim=claim, at=now, kind=Event.Kind.FOUND) for claim in claims
     )
 
 
-def _claim(
-    version: Version, attribution: Attribution, known: dict[str, Source | None]
-) -> Claim:
+def _claim(version: Version, attribution: Attribution) -> Claim:
     places = _places(attribution)
     words = words_at(version.text, places.content)
     as_written = words_at(version.text, places.source)
-    speaker = attribution.speaker or ""
-    name = (speaker or as_written) if attribution.confidence >= SURE else ""
-    if name not in known:
-        known[name] = _certain(name) if name else None
     return Claim(
         article_id=version.article_id,
         version=version,
@@ -104,20 +100,55 @@ def _claim(
         act=attribution.act,
         cue=words_at(version.text, places.cue)[:300],
         source_as_written=as_written[:500],
-        speaker=speaker[:300],
-        source=known[name],
+        speaker=(attribution.speaker or "")[:300],
+        name_key=name_key(
+            _in_context(version.text, attribution) or as_written, version.article_id
+        ),
         flags=sorted(attribution.flags),
         confidence=attribution.confidence,
         state=Claim.State.SUGGESTED,
     )
 
 
-def _certain(name: str) -> Source | None:
-    # The WHO and the US are none.
-    shouted = any(len(word) > 1 and word.isupper() for word in name.split())
-    if sources.normalise(name) in PRONOUNS and not shouted:
-        return None
-    return sources.resolve(name)
+class _Register:
+    """Who speaks in a version, each name looked up once."""
+
+    def __init__(self, version: Version):
+        self.version = version
+        self.known: dict[str, Source | None] = {}
+
+    def speakers(self, claim: Claim, attribution: Attribution) -> list[Source]:
+        """All whose words they certainly are; nobody, unless all of them are known.
+
+        Whatever the article calls them ("It", "the ministry"), the engine's speaker is
+        the name by which the article knows them, and so the same source.
+        """
+        if attribution.confidence < SURE:
+            return []
+        name = claim.speaker or claim.source_as_written
+        whole = self._certain(name)
+        if whole:
+            return [whole]
+        pieces = [(span.start, span.end) for span in attribution.speaker_spans]
+        several = [words_at(self.version.text, [piece]) for piece in pieces]
+        names = several if len(several) > 1 else parts_of(name)
+        found = [self._certain(part) for part in names]
+        return list(dict.fromkeys(one for one in found if one)) if all(found) else []
+
+    def _certain(self, name: str) -> Source | None:
+        if name not in self.known:
+            found, _ = sources.certainly(name, self.version.article)
+            self.known[name] = found
+        return self.known[name]
+
+
+def _in_context(text: str, attribution: Attribution) -> str:
+    """The speaker with the "the" before it, which tells whether its capital counts."""
+    speaker = attribution.speaker or ""
+    for span in attribution.speaker_spans[:1]:
+        if text[max(0, span.start - 4) : span.start].casefold() == "the ":
+            return f"the {speaker}"
+    return speaker
 
 
 def _places(attribution: Attribution) -> Places:

@@ -24,8 +24,7 @@ def interests_of(claim: Claim) -> list[Interest]:
     if not interests:
         return []
     further = claim.further_sources.values_list("source_id", flat=True)
-    speakers = {claim.source_id, *further} - {None}
-    above = _with_all_above(speakers, on=claim.article.day)
+    above = _with_all_above({claim.source_id, *further}, on=claim.article.day)
     return [one for one in interests if one.source_id in above]
 
 
@@ -44,14 +43,14 @@ def set_matters(article: Article, names: list[str]) -> None:
     article.matters.set(matters)
 
 
-def _with_all_above(sources: set[int], *, on: date) -> set[int]:
+def _with_all_above(sources: set[int | None], *, on: date) -> set[int]:
     """Two questions for each level of the register; circles end where they began."""
     found: set[int] = set()
-    level = sources
+    level = {one for one in sources if one is not None}
     while level:
         found |= level
         parents = Source.objects.filter(pk__in=level).values_list("parent", flat=True)
         roles = Role.objects.filter(held_on(on), source__in=level)
         bodies = roles.values_list("body", flat=True)
-        level = ({*parents} | {*bodies}) - {None} - found
+        level = {one for one in (*parents, *bodies) if one is not None} - found
     return found

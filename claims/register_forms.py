@@ -2,7 +2,6 @@
 
 from django import forms
 
-from articles.models import Article
 from articles.text import one_line
 from claims.models import Matter
 
@@ -25,7 +24,7 @@ class MattersForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "matters", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args, article: Article, **kwargs):
+    def __init__(self, *args, article, **kwargs):
         matters = article.matters.all()
         super().__init__(*args, initial={"kept": matters}, **kwargs)
         self.fields["kept"].queryset = matters

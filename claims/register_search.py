@@ -1,6 +1,6 @@
 """Finding a source by what somebody types: any of its names, whole or begun.
 
-A name is searched by its key (`sources.normalise`), so case, accents and articles do
+A name is searched by its key (`names.normalise`), so case, accents and articles do
 not count. On PostgreSQL an index over the trigrams of the keys answers (migration
 0010; `claims.checks` tells where it is missing). SQLite reads all the keys, a tenth of
 a millisecond for every thousand.
@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, Min, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from claims.models import Alias, Source
-from claims.sources import normalise
+from claims.names import normalise
 
 # A word needs three letters before trigrams can tell where in a name it stands.
 INSIDE_FROM = 3

@@ -30,6 +30,7 @@ from claims.anchoring import (
     words_at,
 )
 from claims.models import Claim, Event, Evidence, Notice, Rating, Source
+from claims.names import name_key
 
 State = Claim.State
 Kind = Event.Kind
@@ -234,6 +235,9 @@ def edit(
     version = claim.version
     fields = {"wording": wording, "form": form, **_as_printed(version.text, places)}
     before = places_of(claim)
+    if places.source != before.source:  # whom the program took it for is passed
+        written = fields["source_as_written"]
+        fields |= {"speaker": "", "name_key": name_key(written, version.article_id)}
     edited = _edit(
         claim, Kind.EDITED, fields, by=by, revision=revision, moved=(before, places)
     )
@@ -268,6 +272,7 @@ def add(
         position=0,
         state=State.OPEN,
         verification=Rating.objects.get(initial=True),
+        name_key=name_key(fields["source_as_written"], version.article_id),
         updated=now,
         **fields,
     )

@@ -4,25 +4,39 @@ It is all right to attribute vaguely, never to attribute wrongly. A name resolve
 itself only through an alias that belongs to one source alone.
 """
 
-import unicodedata
 from collections.abc import Callable
-from itertools import dropwhile
+from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
-import regex
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
+from articles.models import Article
+from articles.text import one_line
+from claims.candidates import Asked, Candidate, propose
 from claims.models import Alias, Source
+from claims.names import is_pronoun, normalise
 
-KEY_CHARACTERS = 300
-OPENING = {"the", "a", "an", "mr", "mrs", "ms", "dr"}
-SPELLINGS = {"defence": "defense", "organisation": "organization"}
-APOSTROPHE_S = regex.compile(r"['’]s\b")
-NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
-
+MOST_BEARERS = 20  # of a name: from two on, how many makes no difference
 Entered = TypeVar("Entered")
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a name means: a source for certain, or candidates for a person, or nobody.
+
+    `reason` says in words why.
+    """
+
+    source: Source | None
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+    @property
+    def is_new(self) -> bool:
+        return self.source is None and not self.candidates
 
 
 class NameTaken(Exception):
@@ -36,23 +50,45 @@ class NameTaken(Exception):
         self.source = source
 
 
-def normalise(name: str) -> str:
-    """A name as it is compared: case, accents, articles and titles do not count.
+def resolve(
+    name: str, article: Article | None = None, kind_hint: str = ""
+) -> Resolution:
+    """Whom a name means in an article, or today where it stands in none.
 
-    Accents go from Latin and Greek letters only: й is not и. Idempotent.
+    Certain only through one unambiguous alias that is valid on the article's day, those
+    of the article alone before those of everywhere. A source of another kind than the
+    hint, an unnamed one, or one that only comes near is at most a candidate.
     """
-    folded = _without_accents(unicodedata.normalize("NFKC", name).casefold())
-    words = NOT_WORDS.sub(" ", APOSTROPHE_S.sub("", folded)).split()
-    words = list(dropwhile(OPENING.__contains__, words)) or words[-1:]
-    key = " ".join(SPELLINGS.get(word, word) for word in words)
-    return (key or folded.strip())[:KEY_CHARACTERS].rstrip()
+    source, reason = certainly(name, article, kind_hint)
+    if source:
+        return Resolution(source, (), reason)
+    [candidates] = propose([Asked(name, article)])
+    return Resolution(None, candidates, reason)
 
 
-def resolve(name: str) -> Source | None:
-    """The source that a name certainly means, or None: then a person decides."""
-    certain = _named(name).filter(ambiguous=False)
-    alias = certain.exclude(source__kind=Source.Kind.UNNAMED).first()
-    return alias.source if alias else None
+def certainly(
+    name: str, article: Article | None = None, kind_hint: str = ""
+) -> tuple[Source | None, str]:
+    """The source that a name certainly means, or None, and why."""
+    shown = f"“{one_line(name)[:100]}”"
+    if is_pronoun(name):
+        return None, f"{shown} means somebody only where it stands."
+    aliases = _named(name, article).exclude(source__kind=Source.Kind.UNNAMED)
+    bearers = list(aliases[:MOST_BEARERS])
+    bearers = [one for one in bearers if one.article_id] or bearers
+    if not bearers:
+        return None, f"Nobody in the register goes by {shown}."
+    alias = bearers[0]
+    day = Asked(name, article).day
+    if len(bearers) > 1 or alias.ambiguous:
+        return None, f"Several may go by {shown}."
+    if not alias.is_valid_on(day):
+        return None, f"{alias.source} did not go by {shown} at the time."
+    kind = alias.source.get_kind_display().lower()
+    if kind_hint and kind_hint != alias.source.kind:
+        return None, f"{alias.source}, who goes by {shown}, is of the kind {kind}."
+    where = "in this article" if alias.article_id else "and nobody else does"
+    return alias.source, f"{alias.source} goes by {shown} {where}."
 
 
 def namesake(name: str) -> Source | None:
@@ -81,7 +117,7 @@ def matching(query: str) -> QuerySet[Source]:
     if not words:
         return Source.objects.none()
     aliases = Alias.objects.filter(*(Q(key__contains=word) for word in words))
-    return Source.objects.filter(pk__in=aliases.values("source"))
+    return Source.objects.filter(merged_into=None, pk__in=aliases.values("source"))
 
 
 def register(name: str, *, kind: str, another: bool = False) -> Source:
@@ -91,11 +127,11 @@ def register(name: str, *, kind: str, another: bool = False) -> Source:
     it, and from then on the name asks instead of resolving. The description of an
     unnamed source ("two officials") never resolves, and may be had by many.
     """
-    name = _one_line(name)
+    name = one_line(name)[:300].rstrip()
 
     def enter() -> Source:
         source = Source.objects.create(name=name, kind=kind)
-        alias = _name(source, name)
+        alias = _name(source, name, None)
         if alias.ambiguous and not another and kind != Source.Kind.UNNAMED:
             raise NameTaken(_named(name).exclude(source=source)[0].source)
         return source
@@ -103,9 +139,24 @@ def register(name: str, *, kind: str, another: bool = False) -> Source:
     return _once_more(enter)
 
 
-def add_alias(source: Source, text: str) -> Alias:
-    """Give a source a further name; one that others have becomes ambiguous for all."""
-    return _once_more(lambda: _name(source, _one_line(text)))
+def add_alias(
+    source: Source,
+    text: str,
+    *,
+    article: Article | None = None,
+    language: str = "",
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Alias:
+    """Give a source a further name, everywhere or in one article.
+
+    One that others have there becomes ambiguous for all; one that the source has there
+    already stays as it is.
+    """
+    more = {"language": language, "valid_from": valid_from, "valid_to": valid_to}
+    return _once_more(
+        lambda: _name(source, one_line(text)[:300].rstrip(), article, **more)
+    )
 
 
 def keep_own_name(source: Source) -> None:
@@ -116,20 +167,26 @@ def keep_own_name(source: Source) -> None:
     add_alias(source, source.name)
 
 
-def _named(name: str) -> QuerySet[Alias]:
-    return Alias.objects.select_related("source").filter(key=normalise(name))
+def _named(name: str, article: Article | None = None) -> QuerySet[Alias]:
+    """Who goes by a name, everywhere or in the article."""
+    where = Q(article=None) | Q(article=article) if article else Q(article=None)
+    aliases = Alias.objects.select_related("source").filter(where, key=normalise(name))
+    return aliases.filter(source__merged_into=None)
 
 
-def _name(source: Source, text: str) -> Alias:
+def _name(source: Source, text: str, article: Article | None, **more: object) -> Alias:
     """Give a source a name, and see that no name is certain for two."""
     key = normalise(text)
-    bearers = Alias.objects.filter(key=key)
-    shared = bearers.exclude(source=source).exists()
-    ambiguous = shared or source.kind == Source.Kind.UNNAMED
+    bearers = Alias.objects.filter(key=key, article=article)
+    others = bearers.exclude(source=source).filter(source__merged_into=None)
+    ambiguous = others.exists() or source.kind == Source.Kind.UNNAMED
     if ambiguous:
         bearers.update(ambiguous=True)
     alias, _ = bearers.get_or_create(
-        source=source, key=key, defaults={"text": text, "ambiguous": ambiguous}
+        source=source,
+        key=key,
+        article=article,
+        defaults={"text": text, "ambiguous": ambiguous, **more},
     )
     return alias
 
@@ -142,19 +199,3 @@ def _once_more(enter: Callable[[], Entered]) -> Entered:
     except IntegrityError:
         with transaction.atomic():
             return enter()
-
-
-def _one_line(name: str) -> str:
-    return " ".join(name.split())[:300].rstrip()
-
-
-def _without_accents(text: str) -> str:
-    kept = []
-    base = ""
-    for char in unicodedata.normalize("NFD", text):
-        if not unicodedata.combining(char):
-            base = unicodedata.name(char, "")
-        elif base.startswith(("LATIN", "GREEK")):
-            continue
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0006_rules_and_rights'),
+        ('claims', '0007_name_keys'),
     ]
 
     operations = [

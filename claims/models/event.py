@@ -70,11 +70,11 @@ class Event(models.Model):
 
     @property
     def lines(self):
-        """What changed, field by field, in words; the places of words are left out."""
+        """What changed, field by field, in words, but for what the program reads."""
         return [
             {"label": LABELS.get(name, name), "was": _shown(was), "now": _shown(now)}
             for name, (was, now) in self.changes.items()
-            if name != "places"
+            if name not in ("places", "name_key")
         ]
 
 

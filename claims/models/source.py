@@ -9,6 +9,30 @@ from django.urls import reverse
 from articles.models import Article
 
 
+class Opening(models.Func):
+    """The first three letters of a name, so that an index leads to those like it."""
+
+    # Numbers as parameters would keep SQLite from its index.
+    template = "SUBSTR(%(expressions)s, 1, 3)"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        # In the order of code points, whatever the language of the database.
+        template = 'SUBSTR(%(expressions)s COLLATE "C", 1, 3)'
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
+class Ending(models.Func):
+    """The last three letters of a name."""
+
+    template = "SUBSTR(%(expressions)s, -3)"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = "RIGHT(%(expressions)s, 3)"
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
 class SourceQuerySet(models.QuerySet):
     def current(self):
         """Without those that were merged into another."""
@@ -87,7 +111,7 @@ class Source(models.Model):
 class Alias(models.Model):
     """A name of a source, its own name among them.
 
-    `key` is the name as `sources.normalise` gives it. With an article, the name counts
+    `key` is the name as `names.normalise` gives it. With an article, the name counts
     in that article alone ("the ministry"). A certain (not ambiguous) name belongs to
     one source alone, everywhere or in its article: the database sees to it, whatever
     the dates.
@@ -120,7 +144,11 @@ class Alias(models.Model):
     class Meta:
         ordering = ["text", "pk"]
         verbose_name_plural = "aliases"
-        indexes = [models.Index(fields=["key"], name="alias_by_key")]
+        indexes = [
+            models.Index(fields=["key"], name="alias_by_key"),
+            models.Index(Opening("key"), name="alias_by_opening"),
+            models.Index(Ending("key"), name="alias_by_ending"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "key"], condition=Q(article=None), name="alias_once"
@@ -150,6 +178,11 @@ class Alias(models.Model):
 
     def __str__(self):
         return self.text
+
+    def is_valid_on(self, day):
+        """Was it in use on a day, as far as its dates are known?"""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
 
 class Role(models.Model):

@@ -11,6 +11,7 @@ from articles.text import clean, fingerprint
 from claims import review, sources
 from claims.anchoring import Places, anchors_for, locate, renumber, words_at
 from claims.models import Claim, Rating, Source
+from claims.names import name_key
 
 TEXT = """\
 Ferries stay in port
@@ -71,6 +72,8 @@ def make_claim(
     fields.setdefault("form", Claim.Form.INDIRECT)
     fields.setdefault("wording", words)
     fields.setdefault("updated", timezone.now())
+    name = str(fields.get("speaker") or source_words)
+    fields.setdefault("name_key", name_key(name, version.article_id))
     claim = Claim.objects.create(
         article=version.article,
         version=version,

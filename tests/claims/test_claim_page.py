@@ -236,7 +236,7 @@ def test_judge_registers_a_new_source(judge, claim):
 
     source = now(claim).source
     assert (source.name, source.kind) == ("Ida Voss", "person")
-    assert sources.resolve("ida voss") == source
+    assert sources.resolve("ida voss").source == source
 
 
 def test_judge_takes_the_source_away(judge, claim):
@@ -290,7 +290,7 @@ def test_judge_takes_another_of_the_same_name(judge, claim):
 
     second = now(claim).source
     assert second not in (None, first)
-    assert sources.resolve("Ida Voss") is None
+    assert sources.resolve("Ida Voss").source is None
     assert list(Alias.objects.values_list("ambiguous", flat=True)) == [True, True]
 
 

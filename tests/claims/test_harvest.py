@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Version
-from claims import harvest, tasks
+from claims import harvest, sources, tasks
 from claims.anchoring import Places, locate, places_of, words_at
 from claims.extraction import Attribution, Span
 from claims.models import Anchor, Claim, Event
@@ -545,3 +545,119 @@ def test_harvest_asks_where_the_engine_is_not_sure(finds):
 
     found = version.claims.values_list("words", "source")
     assert dict(found) == {"it": board.pk, "rained": None}
+
+
+# Several speakers, and the name that they are settled by
+
+
+def of_several(name, *, finds, pieces=(), **fields):
+    """The claim of "Kiev and Moscow", with the places of each name if there are any."""
+    version = make_waiting(f"{name} said it rained.")
+    text = version.text
+    spans = tuple(Span(*place) for piece in pieces for place in locate(text, piece))
+    found = attribution(
+        text,
+        "it rained",
+        cue="said",
+        source=name,
+        speaker=name,
+        speaker_spans=spans,
+        **fields,
+    )
+    finds(found)
+    harvest.harvest(version.pk)
+    return version.claims.get()
+
+
+@pytest.mark.parametrize("pieces", [(), ("Kiev", "Moscow")])
+def test_harvest_gives_a_claim_all_of_its_speakers(finds, pieces):
+    kiev, moscow = make_source("Kiev"), make_source("Moscow")
+
+    claim = of_several("Kiev and Moscow", finds=finds, pieces=pieces)
+
+    assert claim.source == kiev
+    further = claim.further_sources.values_list("source", "part", "place")
+    assert list(further) == [(moscow.pk, "also", 1)]
+
+
+def test_harvest_gives_a_claim_none_of_its_speakers_when_one_is_unknown(finds):
+    make_source("Kiev")
+
+    claim = of_several("Kiev and Moscow", finds=finds)
+
+    assert (claim.source, claim.further_sources.count()) == (None, 0)
+    assert claim.name_key == "kiev and moscow"
+
+
+def test_harvest_takes_one_name_of_several_words_for_one(finds):
+    make_source("Trinidad")
+    make_source("Tobago")
+    both = make_source("Trinidad and Tobago")
+
+    claim = of_several("Trinidad and Tobago", finds=finds)
+
+    assert (claim.source, claim.further_sources.count()) == (both, 0)
+
+
+def test_harvest_takes_two_names_of_one_for_one(finds):
+    moscow = make_source("Moscow", "the Kremlin")
+
+    claim = of_several("Moscow and the Kremlin", finds=finds)
+
+    assert (claim.source, claim.further_sources.count()) == (moscow, 0)
+
+
+def test_harvest_of_an_unsure_attribution_names_nobody(finds):
+    make_source("Kiev")
+    make_source("Moscow")
+
+    claim = of_several("Kiev and Moscow", finds=finds, confidence=0.69)
+
+    assert (claim.source, claim.further_sources.count()) == (None, 0)
+
+
+def test_harvest_resolves_by_the_day_of_the_article(finds):
+    board = make_source("Harbour Board")
+    board.aliases.update(valid_to=timezone.now() - timedelta(days=20_000))
+
+    assert resolved("Harbour Board", finds=finds) is None
+
+
+def test_harvest_knows_a_name_of_the_article(finds):
+    version = make_waiting("The port said it rained.")
+    board = make_source("Harbour Board")
+    sources.add_alias(board, "the port", article=version.article)
+    finds(attribution(version.text, "it rained", cue="said", source="The port"))
+
+    harvest.harvest(version.pk)
+
+    assert version.claims.get().source == board
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker", "key"),
+    [
+        ("It", "Harbour Board", "harbour board"),
+        ("The ministry", None, "ministry #{}"),
+        ("Officials", None, "officials #{}"),
+        ("The Azov militants", "Azov militants", "azov militants"),
+        ("Azov militants", "Azov militants", "azov militants #{}"),
+        ("", None, ""),
+    ],
+)
+def test_harvest_keeps_the_name_that_a_claim_is_settled_by(finds, words, speaker, key):
+    version = make_waiting(f"{words} said it rained.")
+    places = locate(version.text, speaker or "") if words.endswith("militants") else ()
+    finds(
+        attribution(
+            version.text,
+            "it rained",
+            source=words,
+            speaker=speaker,
+            speaker_spans=tuple(Span(*place) for place in places),
+        )
+    )
+
+    harvest.harvest(version.pk)
+
+    assert version.claims.get().name_key == key.format(version.article_id)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from articles.models import Outlet
-from claims import assignment, exports, highlight, review
+from claims import anchoring, assignment, exports, highlight, review
 from claims.anchoring import Places, places_of, words_at
 from claims.models import Anchor, Claim, Event, Evidence
 from claims.review import IllegalMove, StaleClaim
@@ -491,6 +491,42 @@ def test_edit_moves_the_words(ana):
     assert (event.kind, edited.state, edited.revision) == ("edited", "open", 2)
     assert event.changes["words"] == [claim.words, "We will not sail"]
     assert event.changes["places"][1]["content"] == [[start, start + 16]]
+
+
+def test_edit_of_who_says_it_passes_whom_the_program_took(ana):
+    claim = make_claim(source_words="The harbour board", speaker="Velm Harbour Board")
+    source = anchoring.locate(claim.version.text, "Captain Lena Moor")
+    places = Places(content=places_of(claim).content, source=source)
+
+    edited = review.edit(
+        claim, wording="w", form="direct", places=places, by=ana, revision=1
+    )
+
+    assert (edited.speaker, edited.name_key) == ("", "captain lena moor")
+    event = edited.events.get()
+    assert event.changes["name_key"] == ["velm harbour board", "captain lena moor"]
+    assert "name_key" not in [line["label"] for line in event.lines]
+
+
+def test_edit_of_other_words_keeps_whom_the_program_took(ana):
+    claim = make_claim(source_words="The harbour board", speaker="Velm Harbour Board")
+    places = places_of(claim)
+
+    edited = review.edit(
+        claim, wording="w", form="direct", places=places, by=ana, revision=1
+    )
+
+    assert (edited.speaker, edited.name_key) == (claim.speaker, claim.name_key)
+
+
+def test_add_knows_the_name_it_is_settled_by(ana):
+    version = make_version()
+    source = anchoring.locate(version.text, "The harbour board")
+    places = Places(content=((0, 7),), source=source)
+
+    claim = review.add(version, wording="w", places=places, form="direct", by=ana)
+
+    assert claim.name_key == f"harbour board #{version.article_id}"
 
 
 def test_edit_numbers_the_claims_anew(ana):
