@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from articles.models import Article, Outlet
-from claims import sources
 from claims.models import Claim, Rating, Source
+from claims.register_search import matching
 
 # The tabs of the queue: what each is called, and which claims it holds.
 QUEUES = {
@@ -61,7 +61,7 @@ class SourceFilter(NamedFilter):
     def rows(self, value):
         if value.isdecimal() and len(value) < 19:
             return super().rows(value)
-        return sources.matching(value)
+        return matching(value)
 
 
 class AnyOf(filters.MultipleChoiceFilter):

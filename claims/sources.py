@@ -10,8 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Q, QuerySet
 
 from articles.models import Article
 from articles.text import one_line
@@ -95,29 +94,6 @@ def namesake(name: str) -> Source | None:
     """A source that goes by this name already, certainly or not."""
     alias = _named(name).first()
     return alias.source if alias else None
-
-
-def search(query: str, *, limit: int = 8) -> list[Source]:
-    """Sources with a name that has every word of the query, the nearest first."""
-    key = normalise(query)
-    named = Alias.objects.filter(source=OuterRef("pk"))
-    ranked = matching(query).order_by(
-        Exists(named.filter(key=key)).desc(),
-        Exists(named.filter(key__startswith=key)).desc(),
-        Length("name"),
-        "name",
-        "pk",
-    )
-    return list(ranked[:limit])
-
-
-def matching(query: str) -> QuerySet[Source]:
-    """Sources with a name that has every word of the query, by name."""
-    words = normalise(query).split()
-    if not words:
-        return Source.objects.none()
-    aliases = Alias.objects.filter(*(Q(key__contains=word) for word in words))
-    return Source.objects.filter(merged_into=None, pk__in=aliases.values("source"))
 
 
 def register(name: str, *, kind: str, another: bool = False) -> Source:

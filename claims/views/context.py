@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from articles.text import clean, paragraphs
-from claims import highlight, neighbours, review, sources
+from claims import highlight, neighbours, review
 from claims.anchoring import paragraph_of
 from claims.filters import DEFAULT_ORDER, ClaimFilter, reviewers
 from claims.forms import (
@@ -20,6 +20,7 @@ from claims.forms import (
     registered,
 )
 from claims.models import Anchor, Claim
+from claims.register_search import search
 
 SHOWN = {
     "all": ("All", lambda claim: claim.state != Claim.State.DISMISSED),
@@ -137,7 +138,7 @@ def sources_for(form: JudgeForm) -> dict:
 
 def source_options(query: str, *, chosen: str) -> dict:
     """The sources by a name, and the chosen one ahead of them if it is not there."""
-    found = sources.search(query)
+    found = search(query)
     source = registered(chosen)
     if source and source not in found:
         found = [source, *found]

@@ -5,9 +5,9 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from claims import sources
 from claims.forms import SearchForm
 from claims.models import Claim, Rating, Source
+from claims.register_search import matching
 from claims.views.access import may_read
 
 PER_PAGE = 50
@@ -18,7 +18,7 @@ PER_PAGE = 50
 def source_list(request):
     form = SearchForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    found = sources.matching(query) if query else Source.objects.all()
+    found = matching(query) if query else Source.objects.current()
     if not form.is_valid():
         found = found.none()
     found = found.select_related("parent").annotate(claim_count=Count("claims"))

@@ -151,7 +151,7 @@ def test_name_shared_in_an_article_stays_certain_elsewhere(desk):
     here.refresh_from_db()
     assert here.ambiguous is True
     assert far.aliases.get(key="quay").ambiguous is False
-    assert sources.resolve("the quay") == far
+    assert sources.resolve("the quay").source == far
 
 
 def test_name_counts_once_everywhere_and_once_in_an_article(desk):
