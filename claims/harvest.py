@@ -61,26 +61,17 @@ def try_again(version_id: int) -> bool:
 def _store(version: Version, found: list[Attribution]) -> None:
     now = timezone.now()
     initial = Rating.objects.get(initial=True)
-    register = _Register(version)
-    claims, anchors, further = [], [], []
-    for attribution in found:
-        claim = _claim(version, attribution)
-        speakers = register.speakers(claim, attribution)
-        claim.source = speakers[0] if speakers else None
+    claims = [_claim(version, attribution) for attribution in found]
+    for claim in claims:
         claim.verification = initial
         claim.updated = now
-        claims.append(claim)
-        further += [
-            ClaimSource(
-                claim=claim, source=one, part=ClaimSource.Part.ALSO, place=place
-            )
-            for place, one in enumerate(speakers[1:], start=1)
-        ]
+    further = _give_speakers(version, claims, found)
     Claim.objects.bulk_create(claims)
+    ClaimSource.objects.bulk_create(further)
+    anchors = []
     for claim, attribution in zip(claims, found, strict=True):
         anchors += anchors_for(claim, version, _places(attribution))
     Anchor.objects.bulk_create(anchors)
-    ClaimSource.objects.bulk_create(further)
     Event.objects.bulk_create(
         Event(claim=claim, at=now, kind=Event.Kind.FOUND) for claim in claims
     )
@@ -108,6 +99,24 @@ def _claim(version: Version, attribution: Attribution) -> Claim:
         confidence=attribution.confidence,
         state=Claim.State.SUGGESTED,
     )
+
+
+def _give_speakers(
+    version: Version, claims: list[Claim], found: list[Attribution]
+) -> list[ClaimSource]:
+    """Set who speaks first in each claim; the rows (not saved) of who says it too."""
+    register = _Register(version)
+    known = [register.speakers(*pair) for pair in zip(claims, found, strict=True)]
+    standing = sources.hold_all(one for several in known for one in several)
+    further = []
+    for claim, several in zip(claims, known, strict=True):
+        speakers = list(dict.fromkeys(standing[one.pk] for one in several))
+        claim.source = speakers[0] if speakers else None
+        for place, source in enumerate(speakers[1:], start=1):
+            also = ClaimSource(claim=claim, source=source, place=place)
+            also.part = ClaimSource.Part.ALSO
+            further.append(also)
+    return further
 
 
 class _Register:

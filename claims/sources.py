@@ -4,7 +4,7 @@ It is all right to attribute vaguely, never to attribute wrongly. A name resolve
 itself only through an alias that belongs to one source alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -94,6 +94,33 @@ def namesake(name: str) -> Source | None:
     """A source that goes by this name already, certainly or not."""
     alias = _named(name).first()
     return alias.source if alias else None
+
+
+def hold(source: Source) -> Source:
+    """The source, or the one that it was merged into, until this transaction ends.
+
+    Nobody merges it away while a claim is given it. Comes before any claim is touched.
+    """
+    return hold_all([source])[source.pk]
+
+
+def hold_all(sources: Iterable[Source]) -> dict[int, Source]:
+    """Several at once: by the number of each the source that stands for it."""
+    found: dict[int, Source] = {}
+    wanted = {source.pk for source in sources}
+    held = Source.objects.select_for_update(no_key=True).order_by("pk")
+    while missing := wanted - found.keys():
+        for source in held.filter(pk__in=missing):
+            found[source.pk] = source
+            if source.merged_into_id:
+                wanted.add(source.merged_into_id)
+    return {pk: _standing(source, found) for pk, source in found.items()}
+
+
+def _standing(source: Source, held: dict[int, Source]) -> Source:
+    while source.merged_into_id:
+        source = held[source.merged_into_id]
+    return source
 
 
 def register(name: str, *, kind: str, another: bool = False) -> Source:

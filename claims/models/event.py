@@ -7,6 +7,10 @@ from claims.models.claim import Claim
 
 LABELS = {
     "source_as_written": "source as printed",
+    "further_sources": "says it too",
+    "relays": "relayed by",
+    "original_seen": "original seen",
+    "said_on": "said on",
     "attribution": "did they say it",
     "verification": "is it so",
     "rationale": "why",
@@ -79,4 +83,6 @@ class Event(models.Model):
 
 
 def _shown(value):
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
     return value["name"] if isinstance(value, dict) else value
