@@ -11,7 +11,7 @@ from articles.text import clean, paragraphs
 from claims import anchoring, review, sources
 from claims.anchoring import Misplaced, Places
 from claims.filters import reviewers
-from claims.models import Anchor, Claim, Evidence, Rating, Source
+from claims.models import Anchor, Claim, Evidence, Preferences, Rating, Source
 from claims.wording import wording_of
 
 NEW = "new"
@@ -332,6 +332,18 @@ class EvidenceForm(forms.ModelForm):
         if not self.errors and not data.get("url") and not data.get("note"):
             self.add_error("url", "Give a link or a note.")
         return data
+
+
+class SeenForm(forms.Form):
+    """Up to which notice somebody saw their inbox."""
+
+    newest = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class PreferencesForm(forms.ModelForm):
+    class Meta:
+        model = Preferences
+        fields = ["single_keys", "digest"]
 
 
 class SearchForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from claims.views import assignment, claim, desk, matters, queue, register
+from claims.views import assignment, claim, desk, inbox, matters, queue, register
 
 urlpatterns = [
     # /articles/
@@ -26,6 +26,11 @@ urlpatterns = [
     path("claims/<int:pk>/hand-over/", assignment.hand_over, name="claim_hand_over"),
     path("claims/<int:pk>/edit/", claim.edit, name="claim_edit"),
     path("claims/<int:pk>/evidence/", claim.add_evidence, name="claim_add_evidence"),
+    # /inbox/
+    path("inbox/", inbox.notice_list, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="inbox_read"),
+    path("inbox/<int:pk>/open/", inbox.open_notice, name="notice_open"),
+    path("preferences/", inbox.preferences, name="preferences"),
     # /sources/
     path("sources/", register.source_list, name="source_list"),
     path("sources/<int:pk>/", register.source_page, name="source_page"),

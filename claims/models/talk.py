@@ -7,6 +7,17 @@ from django.db.models import F, Q
 from claims.models.claim import Claim
 from claims.models.source import Source
 
+# What somebody is told of; who did it stands before it.
+HAPPENED = {
+    "assigned": "gave you the claim",
+    "taken": "gave the claim to somebody else",
+    "mentioned": "mentioned you",
+    "answered": "answered",
+    "sent back": "sent the claim back to you",
+    "changed": "changed the words",
+    "disagreed": "came to another answer",
+}
+
 
 class Comment(models.Model):
     """A remark on a claim, on chosen words of it, or an answer to a remark."""
@@ -141,6 +152,15 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.claim}"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, as the inbox and the mail say it."""
+        if self.kind == self.Kind.DUE:
+            return "The claim is due"
+        if self.kind == self.Kind.CHANGED and self.by is None:
+            return "The article changed"
+        return f"{self.by or 'The program'} {HAPPENED[self.kind]}"
 
 
 class Preferences(models.Model):

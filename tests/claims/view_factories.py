@@ -5,7 +5,18 @@ from lxml import html
 
 from articles.models import Article, Outlet, Version
 from claims import review, sources
-from claims.models import Anchor, Claim, Event, Evidence, Rating, Source
+from claims.models import (
+    Anchor,
+    Claim,
+    Comment,
+    Contact,
+    Event,
+    Evidence,
+    Notice,
+    Preferences,
+    Rating,
+    Source,
+)
 from tests.claims import factories
 from tests.claims.factories import rating
 
@@ -39,6 +50,10 @@ TABLES: list[type[Model]] = [
     Anchor,
     Event,
     Evidence,
+    Comment,
+    Contact,
+    Notice,
+    Preferences,
 ]
 
 
