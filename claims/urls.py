@@ -30,6 +30,7 @@ urlpatterns = [
     path("inbox/", inbox.notice_list, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read"),
     path("inbox/<int:pk>/open/", inbox.open_notice, name="notice_open"),
+    path("keys/", inbox.keys, name="keys"),
     path("preferences/", inbox.preferences, name="preferences"),
     # /sources/
     path("sources/", register.source_list, name="source_list"),

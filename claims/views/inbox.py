@@ -54,3 +54,10 @@ def preferences(request):
         messages.success(request, "Saved.")
         return redirect("preferences")
     return render(request, "claims/preferences.html", {"form": form})
+
+
+@may_read
+@require_GET
+def keys(request):
+    """What each key does, for who has no script, or wants it on a page of its own."""
+    return render(request, "claims/keys.html")

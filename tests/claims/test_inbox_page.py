@@ -197,3 +197,25 @@ def test_preferences_lead_to_the_password(desk):
     assert page(response).xpath('//main//a[text()="Change your password"]/@href') == [
         reverse("password_change")
     ]
+
+
+def test_keys_are_on_the_page_unless_switched_off(desk, ana):
+    claim = make_claim()
+    places = [reverse("claim_list"), claim.get_absolute_url(), reverse("keys")]
+    with_keys = [desk.get(place) for place in places]
+    Preferences.objects.create(user=ana, single_keys=False)
+    without = [desk.get(place) for place in places]
+
+    found = "//*[@data-key or @aria-keyshortcuts]|//script[contains(@src, 'keys.js')]"
+    assert all(page(one).xpath(found) for one in with_keys)
+    assert [page(one).xpath(found) for one in without] == [[], [], []]
+    assert "You have switched them off." in without[2].content.decode()
+
+
+def test_answers_have_their_keys(desk):
+    claim = make_claim()
+
+    response = desk.get(claim.get_absolute_url())
+
+    keys = page(response).xpath('//form[@id="judge"]//input[@type="radio"]/@data-key')
+    assert keys == [*"qwert", *"1234567"]

@@ -57,6 +57,7 @@ MAY = {
     "inbox_read": ("POST", READ),
     "notice_open": ("POST", READ),
     "preferences": ("GET POST", READ),
+    "keys": ("GET", READ),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 WITH_ID = [one.name for one in urlpatterns if "pk" in one.pattern.converters]
