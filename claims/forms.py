@@ -1,7 +1,6 @@
 """What people type about claims."""
 
 from django import forms
-from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import normalize_newlines
@@ -11,7 +10,7 @@ from articles.text import clean, paragraphs
 from claims import anchoring, review, sources
 from claims.anchoring import Misplaced, Places
 from claims.filters import reviewers
-from claims.models import Anchor, Claim, Evidence, Preferences, Rating, Source
+from claims.models import Anchor, Claim, Preferences, Rating, Source
 from claims.wording import wording_of
 
 NEW = "new"
@@ -309,29 +308,6 @@ class EditForm(WordsForm, RevisionForm):
             initial[role] = anchoring.words_at(claim.version.text, spans)
             initial[f"{role}_at"] = ",".join(str(start) for start, _ in spans)
         super().__init__(*args, version=claim.version, initial=initial, **kwargs)
-
-
-class LinkField(forms.URLField):
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-
-class EvidenceForm(forms.ModelForm):
-    url = LinkField(
-        max_length=2000, required=False, label="Link", assume_scheme="https"
-    )
-    note = ProseField(
-        max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    class Meta:
-        model = Evidence
-        fields = ["axis", "stance", "url", "note"]
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors and not data.get("url") and not data.get("note"):
-            self.add_error("url", "Give a link or a note.")
-        return data
 
 
 class SeenForm(forms.Form):

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -30,8 +29,9 @@ from claims.anchoring import (
     renumber,
     words_at,
 )
-from claims.models import Claim, Event, Evidence, Notice, Rating, Source
+from claims.models import Claim, Event, Notice, Rating, Source
 from claims.names import name_key
+from claims.origins import too_few_origins
 
 State = Claim.State
 Kind = Event.Kind
@@ -88,9 +88,9 @@ def change(
     The one place that does: the other rule modules call it. `why_not` is asked of the
     claim as it stands: what it says, unless "", forbids it.
     """
-    current = Claim.objects.select_related("source", "verification", "assignee").get(
-        pk=claim.pk
-    )
+    # Held, so that what `why_not` counts cannot change before it is written.
+    held = Claim.objects.select_for_update(no_key=True, of=("self",))
+    current = held.select_related("source", "verification", "assignee").get(pk=claim.pk)
     changes = {
         name: [_recorded(getattr(current, name)), _recorded(value)]
         for name, value in fields.items()
@@ -215,7 +215,7 @@ def why_not_settled(claim: Claim, *, by: User) -> str:
         return "Reopen it and give the reasons first."
     if claim.checked_by_id == by.pk:
         return "You checked it yourself; someone else settles it."
-    return ""
+    return too_few_origins(claim)
 
 
 @transaction.atomic
@@ -319,45 +319,6 @@ def add(
     renumber(version.article_id)
     claim.refresh_from_db(fields=["position"])
     return claim
-
-
-@transaction.atomic
-def add_evidence(
-    claim: Claim, *, axis: str, stance: str, url: str, note: str, by: User
-) -> Evidence:
-    """Put evidence on a claim that is not closed; the same twice is once."""
-    current = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
-    fields = {"axis": axis, "stance": stance, "url": url, "note": note, "added_by": by}
-    given = current.evidence.filter(**fields).first()
-    if given:
-        return given
-    if current.state not in State.at_work():
-        raise IllegalMove(_closed(current))
-    evidence = Evidence.objects.create(
-        claim=current, origin=origin_of(url, current), **fields
-    )
-    shown = f"{evidence.get_stance_display()}: {url or note}"
-    Event.objects.create(
-        claim=claim,
-        by=by,
-        at=timezone.now(),
-        kind=Kind.EVIDENCE,
-        changes={axis: ["", shown]},
-    )
-    return evidence
-
-
-def origin_of(url: str, claim: Claim) -> str:
-    """The site that evidence comes from; "" for the article's own, which is none."""
-    host = _site(url)
-    outlet = claim.article.outlet
-    own = {_site(claim.article.url or ""), (outlet and outlet.domain) or ""} - {""}
-    inside = any(host == site or host.endswith(f".{site}") for site in own)
-    return "" if inside else host
-
-
-def _site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _as_printed(text: str, places: Places) -> dict[str, str]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from articles.models import Version
 from articles.tasks import SWEPT, send
-from claims import harvest
+from claims import capture, evidence, harvest
+from claims.models import Capture
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +24,23 @@ def harvest_version(pk: int) -> None:
 
 
 @shared_task
+def capture_page(pk: int) -> None:
+    capture.capture(pk)
+
+
+@shared_task
 def sweep() -> None:
     """Send again what a killed worker left behind."""
-    waiting = Version.objects.to_harvest(now=timezone.now())
-    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:SWEPT]:
-        send("claims.tasks.harvest_version", pk)
+    waiting = {
+        "claims.tasks.harvest_version": Version.objects.to_harvest(now=timezone.now()),
+        "claims.tasks.capture_page": Capture.objects.to_capture(now=timezone.now()),
+    }
+    for task, rows in waiting.items():
+        for pk in rows.order_by("pk").values_list("pk", flat=True)[:SWEPT]:
+            send(task, pk)
+
+
+@shared_task
+def sweep_files() -> None:
+    """Remove the files of evidence that was never committed."""
+    evidence.sweep_files(now=timezone.now())

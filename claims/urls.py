@@ -1,6 +1,15 @@
 from django.urls import path
 
-from claims.views import assignment, claim, desk, inbox, matters, queue, register
+from claims.views import (
+    assignment,
+    claim,
+    desk,
+    evidence,
+    inbox,
+    matters,
+    queue,
+    register,
+)
 
 urlpatterns = [
     # /articles/
@@ -25,7 +34,16 @@ urlpatterns = [
     path("claims/<int:pk>/release/", assignment.release, name="claim_release"),
     path("claims/<int:pk>/hand-over/", assignment.hand_over, name="claim_hand_over"),
     path("claims/<int:pk>/edit/", claim.edit, name="claim_edit"),
-    path("claims/<int:pk>/evidence/", claim.add_evidence, name="claim_add_evidence"),
+    path("claims/<int:pk>/evidence/", evidence.standing, name="claim_evidence"),
+    path("claims/<int:pk>/evidence/add/", evidence.add, name="claim_add_evidence"),
+    path("claims/<int:pk>/override/", evidence.override, name="claim_override"),
+    # /evidence/
+    path("evidence/<int:pk>/file/", evidence.file, name="evidence_file"),
+    path("evidence/<int:pk>/captured/", evidence.captured, name="evidence_captured"),
+    path("evidence/<int:pk>/state/", evidence.capture_state, name="evidence_state"),
+    path("evidence/<int:pk>/capture/", evidence.capture_page, name="evidence_capture"),
+    path("evidence/<int:pk>/origin/", evidence.set_origin, name="evidence_origin"),
+    path("evidence/<int:pk>/withdraw/", evidence.withdraw, name="evidence_withdraw"),
     # /inbox/
     path("inbox/", inbox.notice_list, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read"),

@@ -145,12 +145,23 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
+# Files of evidence, which leave through a view alone: no address leads to this folder.
+
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
+EVIDENCE_MEGABYTES = env.int("EVIDENCE_MEGABYTES", default=20)
+
 # Static files
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -180,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 600},
     "sweep-articles": {"task": "articles.tasks.sweep", "schedule": 300},
     "sweep-claims": {"task": "claims.tasks.sweep", "schedule": 300},
+    "sweep-files": {"task": "claims.tasks.sweep_files", "schedule": 86_400},
 }
 # `articles` may not know `claims`: this is the task that a newly read version goes to.
 AFTER_READING = "claims.tasks.harvest_version"

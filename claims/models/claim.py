@@ -70,18 +70,23 @@ class ClaimQuerySet(models.QuerySet):
             "verification",
             "assignee",
             "checked_by",
+            "override_by",
             "settled_by",
         ).order_by("article_id", "position", "pk")
 
-    def with_evidence(self):
-        """Add `evidence_count` and `origin_count`: independent origins on the facts."""
+    def with_evidence(self, *, confidential=True):
+        """Add `evidence_count` and `origin_count`: independent origins on the facts.
+
+        Reports leave the confidential out of both.
+        """
         evidence = apps.get_model("claims.Evidence").objects.order_by().values("claim")
         evidence = evidence.filter(claim=OuterRef("pk"))
-        about_facts = evidence.filter(axis="verification").exclude(origin="")
+        if not confidential:
+            evidence = evidence.filter(confidential=False)
         return self.annotate(
-            evidence_count=_number(evidence.annotate(number=Count("pk"))),
+            evidence_count=_number(evidence.standing().annotate(number=Count("pk"))),
             origin_count=_number(
-                about_facts.annotate(number=Count("origin", distinct=True))
+                evidence.counting().annotate(number=Count("origin", distinct=True))
             ),
         )
 

@@ -20,6 +20,15 @@ class EvidenceQuerySet(models.QuerySet):
         """Without what was withdrawn."""
         return self.filter(withdrawn=None)
 
+    def counting(self):
+        """What stands on the facts, for or against, and comes from somewhere."""
+        return (
+            self.standing()
+            .filter(axis=Evidence.Axis.VERIFICATION)
+            .exclude(origin="")
+            .exclude(stance=Evidence.Stance.CONTEXT)
+        )
+
     def seen_by(self, user):
         """Confidential evidence is for editors."""
         if user.has_perm("claims.settle_claim"):
@@ -60,6 +69,7 @@ class Evidence(models.Model):
     )
     file = models.FileField(upload_to=stored_as, blank=True)
     file_name = models.CharField(max_length=255, blank=True, editable=False)
+    file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     passage = models.TextField(
         blank=True, help_text="The words of it that matter, as they stand there."
     )
@@ -90,6 +100,15 @@ class Evidence(models.Model):
         editable=False,
         help_text="It stays to be read, and counts no more.",
     )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="evidence_withdrawn",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    withdrawn_why = models.TextField(blank=True, editable=False)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -101,10 +120,23 @@ class Evidence(models.Model):
                 condition=~Q(url="") | ~Q(note="") | ~Q(file="") | ~Q(passage=""),
                 name="evidence_says_something",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn=None, withdrawn_by=None)
+                | Q(withdrawn__isnull=False, withdrawn_by__isnull=False),
+                name="evidence_withdrawn_by_someone",
+            ),
         ]
 
     def __str__(self):
         return self.url or self.file_name or self.note or self.passage
+
+
+class CaptureQuerySet(models.QuerySet):
+    def to_capture(self, *, now):
+        """Waiting, and nobody is at it."""
+        return self.filter(
+            Q(leased_until=None) | Q(leased_until__lt=now), state=Capture.State.WAITING
+        )
 
 
 class Capture(models.Model):
@@ -120,6 +152,9 @@ class Capture(models.Model):
     )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
+    url = models.URLField(
+        "read at", max_length=2000, blank=True, help_text="Where redirects ended."
+    )
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
     sha256 = models.CharField(
@@ -127,6 +162,8 @@ class Capture(models.Model):
     )
     at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
+
+    objects = CaptureQuerySet.as_manager()
 
     class Meta:
         indexes = [

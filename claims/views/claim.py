@@ -5,12 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims import assignment, highlight, neighbours, review, sources
+from claims import assignment, evidence, highlight, neighbours, review, sources
 from claims.forms import (
     NEW,
     AssignForm,
     EditForm,
-    EvidenceForm,
     JudgeForm,
     ReasonForm,
     RevisionForm,
@@ -176,26 +175,6 @@ def edit(request, pk):
     return redirect(_back(request, claim))
 
 
-@may_review
-@require_POST
-def add_evidence(request, pk):
-    claim = get_claim(pk)
-    form = EvidenceForm(request.POST)
-    if form.is_valid():
-        try:
-            review.add_evidence(claim, **form.cleaned_data, by=request.user)
-        except IllegalMove as error:
-            form.add_error(None, str(error))
-        else:
-            if not request.htmx:
-                return redirect(_back(request, claim))
-            form = EvidenceForm()
-    context = page_context(request, get_claim(pk), evidence_form=form)
-    if request.htmx:  # so that what is typed about the verdicts stays
-        return render(request, "claims/_evidence.html", context)
-    return render(request, "claims/claim_page.html", context, status=422)
-
-
 def _simple_move(request, pk, rule, done, *, form_class=RevisionForm):
     claim = get_claim(pk)
     form = form_class(request.POST)
@@ -220,6 +199,9 @@ def _send_on(request, claim) -> bool:
     except (IllegalMove, StaleClaim) as error:
         messages.error(request, f"Not sent to the second check. {error}")
         return False
+    few = evidence.too_few_origins(claim)
+    if few:
+        messages.warning(request, few)
     return True
 
 

@@ -3,17 +3,18 @@
 from collections import Counter
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from articles.text import clean, paragraphs
-from claims import highlight, neighbours, review
+from claims import board, highlight, neighbours, origins, review
 from claims.anchoring import paragraph_of
+from claims.evidence_forms import EvidenceForm
 from claims.filters import DEFAULT_ORDER, ClaimFilter, reviewers
 from claims.forms import (
     LONGEST_KEY,
     NEW,
-    EvidenceForm,
     JudgeForm,
     WordsForm,
     proposed_name,
@@ -64,6 +65,7 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
             for name, (label, test) in SHOWN.items()
         ],
         "progress": _progress(claims),
+        "minimum_origins": origins.minimum_origins(),
         "query": "" if shown == "all" else urlencode({"show": shown}),
         "at": "desk",
     }
@@ -92,6 +94,7 @@ def get_claim(pk) -> Claim:
             "verification",
             "assignee",
             "checked_by",
+            "override_by",
             "settled_by",
         ).with_evidence(),
         pk=pk,
@@ -116,8 +119,7 @@ def page_context(request, claim, *, form=None, evidence_form=None):
         "same_speaker": review.of_same_speaker(claim).count(),
         "context": _paragraphs_around(claim),
         "newer": _newer_version(claim),
-        "evidence": claim.evidence.select_related("added_by"),
-        "evidence_form": evidence_form or EvidenceForm(),
+        **evidence_context(request, claim, form=evidence_form),
         "events": claim.events.select_related("by"),
         "reviewers": reviewers(),
         "query": queue.query() if request.GET else "",
@@ -126,6 +128,32 @@ def page_context(request, claim, *, form=None, evidence_form=None):
         "why_not_checked": review.why_not_checked(claim),
         "why_not_settled": review.why_not_settled(claim, by=request.user),
         "at": "page",
+    }
+
+
+def evidence_context(request, claim, *, form=None):
+    """The evidence under both questions, each with a form to add some.
+
+    `form` is one that was sent and refused; it goes back to its question.
+    """
+    columns = board.columns(claim, user=request.user)
+    query = request.GET.copy()
+    query.pop("axis", None)  # of a list that is asked for by itself
+    return {
+        "claim": claim,
+        "columns": [
+            (
+                one,
+                form if form and form.axis == one.axis else EvidenceForm(axis=one.axis),
+            )
+            for one in columns
+        ],
+        "stray": form if form and not form.axis else None,
+        "minimum_origins": origins.minimum_origins(),
+        "too_few": origins.too_few_origins(claim),
+        "takes_evidence": claim.state in Claim.State.at_work(),
+        "in_process": settings.CELERY_TASK_ALWAYS_EAGER,
+        "query": query.urlencode(),
     }
 
 
@@ -165,7 +193,9 @@ def _newer_version(claim: Claim):
 def _claims_of(version):
     anchors = Prefetch("anchors", Anchor.objects.filter(version=version))
     return (
-        version.claims.select_related("source", "verification", "assignee", "article")
+        version.claims.select_related(
+            "source", "verification", "assignee", "article", "override_by"
+        )
         .with_evidence()
         .prefetch_related(anchors)
         .order_by("position", "pk")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from claims import exports
+from claims import exports, origins
 from claims.filters import ClaimFilter, queue_counts
 from claims.views.access import may_read
 
@@ -21,7 +21,12 @@ def claim_list(request):
     page = Paginator(claims.found.with_evidence(), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {"claims": claims, "page": page, "query": claims.query()}
+    context = {
+        "claims": claims,
+        "page": page,
+        "query": claims.query(),
+        "minimum_origins": origins.minimum_origins(),
+    }
     only_results = request.htmx.target == "results"
     if not only_results:
         context["queues"] = queue_counts(request.user)

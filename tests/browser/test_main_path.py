@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from articles import fetching
 from claims.models import Claim, Source
+from tests.articles.factories import Web
 from tests.browser.conftest import axe, signed_in
 
 ARTICLE = """Levee at Dorn holds after night of rain, ministry says
@@ -252,18 +254,29 @@ def test_words_sent_after_signing_out_are_sent_again(brought_in: Page) -> None:
     assert Claim.objects.get(position=3).rationale == "half a thought"
 
 
-def test_evidence_leaves_what_is_typed_beside_it(brought_in: Page) -> None:
+def test_evidence_leaves_what_is_typed_beside_it(
+    brought_in: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = Web()
+    web.put("https://log.example/levee", "The log of the levee.")
+    monkeypatch.setattr(fetching, "fetch", web.fetch)
     page = brought_in
     page.goto(Claim.objects.get(position=3).get_absolute_url())
     page.get_by_label("Why", exact=True).fill("half a thought")
+    said = page.locator("#evidence-attribution")
+    so = page.locator("#evidence-verification")
+    said.locator("summary", has_text="Add evidence").click()
+    said.get_by_label("Note").fill("half a note")
 
-    page.get_by_text("Add evidence").click()
-    page.get_by_label("Axis").select_option("verification")
-    page.get_by_label("Stance").select_option("supports")
-    page.get_by_label("Link").fill("https://log.example/levee")
-    page.get_by_role("button", name="Add", exact=True).click()
+    so.locator("summary", has_text="Add evidence").click()
+    so.get_by_text("supports", exact=True).click()
+    so.get_by_label("Link").fill("https://log.example/levee")
+    so.get_by_role("button", name="Add evidence").click()
 
-    expect(page.locator("#evidence")).to_contain_text("log.example")
+    # The page is read while the form is free again; the count follows.
+    expect(so).to_contain_text("Captured")
+    expect(so.get_by_role("heading", level=3)).to_contain_text("1 independent")
+    expect(said.get_by_label("Note")).to_have_value("half a note")
     expect(page.get_by_label("Why", exact=True)).to_have_value("half a thought")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("saved")

@@ -3,12 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles import intake, tasks
+from articles import fetching, intake, tasks
 from articles.models import Feed
 from articles.reading import Reading
 from claims import sources
-from claims.models import Claim, Source
+from claims.evidence import withdraw
+from claims.models import Capture, Claim, Rating, Source
+from tests.articles.factories import Web
 from tests.browser.conftest import axe, signed_in
+from tests.claims.factories import make_evidence
 
 TEXT = """Bridge at Orsa closed until spring, council says
 
@@ -28,6 +31,7 @@ PAGES = {
     "desk": "/articles/{article}/",
     "desk with a claim open": "/articles/{article}/?claim={claim}",
     "claim": "/claims/{claim}/",
+    "captured page": "/evidence/{evidence}/captured/",
     "settled claim": "/claims/{settled}/",
     "words": "/claims/{claim}/edit/",
     "articles": "/articles/",
@@ -53,8 +57,9 @@ PAGES = {
 
 
 @pytest.fixture
-def places(live_server, ana, dora) -> dict[str, int]:
+def places(live_server, ana, dora, monkeypatch) -> dict[str, int]:
     """A desk with one of everything; what is where."""
+    monkeypatch.setattr(fetching, "fetch", Web().fetch)
     council = sources.register("Orsa Town Council", kind=Source.Kind.BODY)
     receipt = intake.receive(Reading(text=TEXT), door="text", by=ana)
     tasks.go_on(receipt)
@@ -63,13 +68,43 @@ def places(live_server, ana, dora) -> dict[str, int]:
     Claim.objects.filter(pk=settled.pk).update(
         state=Claim.State.SETTLED, settled_by=dora, checked_by=ana, rationale="Seen."
     )
+    evidence = _put_evidence(claim, by=ana, also=dora)
     Feed.objects.create(url="https://orsa.example/feed", problem="It was not there.")
     return {
         "article": receipt.article.pk,
         "claim": claim.pk,
         "settled": settled.pk,
         "source": council.pk,
+        "evidence": evidence.pk,
     }
+
+
+def _put_evidence(claim, *, by, also):
+    """Every look that evidence has; the one whose page was captured."""
+    for stance in ("supports", "contradicts", "context"):
+        make_evidence(claim, by=by, stance=stance, kind="witness")
+    make_evidence(claim, by=by, origin="", note="Somebody said so.")
+    make_evidence(claim, by=by, confidential=True)
+    withdraw(make_evidence(claim, by=by), reason="Not so.", by=also)
+    for state in ("waiting", "failed", "captured"):
+        row = make_evidence(
+            claim, by=by, url="https://orsa.example/log", origin="orsa.example"
+        )
+        Capture.objects.create(
+            evidence=row,
+            state=state,
+            problem="The site answers 403." if state == "failed" else "",
+            title="The log of the bridge",
+            text="3,400 cars a day.\nIn both directions.",
+            sha256="0" * 64,
+            at=row.added,
+        )
+    Claim.objects.filter(pk=claim.pk).update(
+        override="The only count there is.",
+        override_by=also,
+        verification=Rating.objects.get(label="Verified"),
+    )
+    return row
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

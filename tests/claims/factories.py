@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from articles.models import Article, Outlet, Version
 from articles.text import clean, fingerprint
-from claims import review, sources
+from claims import evidence, review, sources
 from claims.anchoring import Places, anchors_for, locate, renumber, words_at
-from claims.models import Claim, Rating, Source
+from claims.models import Claim, Evidence, Rating, Source
 from claims.names import name_key
 
 TEXT = """\
@@ -110,8 +110,32 @@ def judgement(
     return review.Judgement(source, attribution, rating(verification), rationale)
 
 
+def add_evidence(claim: Claim, *, by: User, **given: object) -> Evidence:
+    """Evidence that somebody put on a claim, on the facts and for it unless said."""
+    given.setdefault("axis", Evidence.Axis.VERIFICATION)
+    given.setdefault("stance", Evidence.Stance.SUPPORTS)
+    return evidence.add(claim, evidence.Given(**given), by=by)
+
+
+def make_evidence(claim: Claim, *, by: User, **fields: object) -> Evidence:
+    """A row of evidence without an Event: a note, and of its own origin."""
+    fields.setdefault("axis", Evidence.Axis.VERIFICATION)
+    fields.setdefault("stance", Evidence.Stance.SUPPORTS)
+    fields.setdefault("note", "Somebody saw it.")
+    fields.setdefault("origin", f"alone:{next(NUMBERS)}")
+    return Evidence.objects.create(claim=claim, added_by=by, **fields)
+
+
+def give_origins(claim: Claim, *, by: User) -> None:
+    """What a claim lacks to be called true: evidence of two origins."""
+    counting = claim.evidence.counting().values("origin").distinct().count()
+    for _ in range(2 - counting):
+        make_evidence(claim, by=by)
+
+
 def make_checked(by: User, **fields: object) -> Claim:
     """A claim that somebody has answered for and sent to a second check."""
     claim = make_claim(**fields)
+    give_origins(claim, by=by)
     claim = review.judge(claim, judgement(), by=by, revision=claim.revision)
     return review.check(claim, by=by, revision=claim.revision)

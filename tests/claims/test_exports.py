@@ -7,11 +7,12 @@ from django.http import QueryDict
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from claims import exports, review
+from claims import exports
 from claims.exports import as_csv, defuse, restore, stream
 from claims.filters import ClaimFilter
 from claims.models import Claim
 from tests.claims.factories import (
+    add_evidence,
     make_article,
     make_claim,
     make_source,
@@ -37,9 +38,7 @@ def report(claims=None):
 
 
 def evidence(claim, *, by, axis="verification", url="", note="A note."):
-    return review.add_evidence(
-        claim, axis=axis, stance="supports", url=url, note=note, by=by
-    )
+    return add_evidence(claim, axis=axis, url=url, note=note, by=by)
 
 
 # The contract

@@ -7,7 +7,6 @@ from claims.forms import (
     UNSEEN,
     AssignForm,
     EditForm,
-    EvidenceForm,
     JudgeForm,
     RevisionForm,
     WordsForm,
@@ -329,50 +328,3 @@ def test_edit_form_comes_back_unchanged(claim):
     assert form.is_valid()
     assert form.cleaned_data["places"].content == ((0, 34),)
     assert form.cleaned_data["wording"] == claim.wording
-
-
-# Evidence
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("log.example/46", "https://log.example/46"),
-        ("http://log.example", "http://log.example"),
-    ],
-)
-def test_evidence_form_takes_a_link(db, typed, expected):
-    form = EvidenceForm({"axis": "verification", "stance": "context", "url": typed})
-
-    assert form.is_valid()
-    assert form.cleaned_data == {
-        "axis": "verification",
-        "stance": "context",
-        "url": expected,
-        "note": "",
-    }
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "javascript:alert(1)",
-        "JaVaScRiPt://log.example/%0aalert(1)",
-        "data:text/html,x",
-        "ftp://log.example/x",
-        "file:///etc/passwd",
-        "https://",
-        "https://[::1",
-        "//log example",
-    ],
-)
-def test_evidence_form_takes_nothing_that_is_no_web_page(link):
-    form = EvidenceForm({"axis": "verification", "stance": "context", "url": link})
-
-    assert form.errors == {"url": ["Enter a valid URL."]}
-
-
-def test_evidence_form_wants_a_link_or_a_note():
-    form = EvidenceForm({"axis": "verification", "stance": "context"})
-
-    assert form.errors == {"url": ["Give a link or a note."]}

@@ -1,15 +1,18 @@
 """Who may see and do what: every address of the claims, every method, every role."""
 
 import re
+from contextlib import closing
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Version
-from claims.models import Claim
+from claims.models import Capture, Claim
 from claims.urls import urlpatterns
+from tests.claims.factories import make_evidence
 from tests.claims.view_factories import (
     TEXT,
     answered,
@@ -58,6 +61,14 @@ MAY = {
     "notice_open": ("POST", READ),
     "preferences": ("GET POST", READ),
     "keys": ("GET", READ),
+    "claim_evidence": ("GET", READ),
+    "claim_override": ("POST", ["editor", "admin"]),
+    "evidence_file": ("GET", READ),
+    "evidence_captured": ("GET", READ),
+    "evidence_state": ("GET", READ),
+    "evidence_capture": ("POST", REVIEW),
+    "evidence_origin": ("POST", REVIEW),
+    "evidence_withdraw": ("POST", REVIEW),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 WITH_ID = [one.name for one in urlpatterns if "pk" in one.pattern.converters]
@@ -67,8 +78,22 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @pytest.fixture
-def claim(db) -> Claim:
-    return make_claims(1)[0]
+def claim(db, settings, tmp_path) -> Claim:
+    """A claim with evidence: a page that was captured, and a file."""
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "log.txt").write_text("31 names")
+    claim = make_claims(1)[0]
+    evidence = make_evidence(
+        claim,
+        by=member("kim", "reviewer"),
+        url="https://log.example/",
+        file="log.txt",
+        file_name="log.txt",
+    )
+    Capture.objects.create(
+        evidence=evidence, state="captured", text="31 names", at=timezone.now()
+    )
+    return claim
 
 
 def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
@@ -81,6 +106,8 @@ def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
         "claims_find": claim.version_id,
         "source_page": claim.source_id,
     }
+    if name.startswith("evidence_"):
+        own[name] = claim.evidence.get().pk
     return reverse(name, args=[own.get(name, claim.pk) if pk is None else pk])
 
 
@@ -119,10 +146,10 @@ def test_role_gets_what_is_in_the_table(claim, name, role):
     client = signed_in(role)
     before = everything()
 
-    answers = {
-        method: client.generic(method, address(name, claim)).status_code
-        for method in METHODS
-    }
+    answers = {}
+    for method in METHODS:
+        with closing(client.generic(method, address(name, claim))) as answer:
+            answers[method] = answer.status_code
 
     outside = role == "no role" or (role == "reader" and roles is not READ)
     if outside or (roles is EDIT and role not in EDIT):
@@ -165,9 +192,8 @@ def test_get_shows_what_is_there_and_changes_nothing(dora, client, claim, name):
     Version.objects.update(state=Version.State.FAILED)
     before = everything()
 
-    response = client.get(address(name, claim))
-
-    assert response.status_code == 200
+    with closing(client.get(address(name, claim))) as response:
+        assert response.status_code == 200
     assert everything() == before
 
 

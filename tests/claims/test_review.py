@@ -3,12 +3,12 @@ from functools import partial
 import pytest
 from django.db import IntegrityError
 
-from articles.models import Outlet
 from claims import anchoring, assignment, exports, highlight, review
 from claims.anchoring import Places, places_of, words_at
 from claims.models import Anchor, Claim, Event, Evidence
 from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import (
+    give_origins,
     judgement,
     make_article,
     make_checked,
@@ -36,7 +36,6 @@ MOVES = {
     "judge": {"suggested": "open", "open": "open"},
     "edit": {"suggested": "open", "open": "open"},
     "assign": {state: state for state in STATES},
-    "add_evidence": {state: state for state in ("suggested", "open", "checked")},
 }
 # What writes its event even where the claim stays in its state.
 ALWAYS = {"judge": "judged", "edit": "edited", "assign": "assigned"}
@@ -46,7 +45,6 @@ KINDS = {
     "check": "checked",
     "settle": "settled",
     "reopen": "reopened",
-    "add_evidence": "evidence",
     **ALWAYS,
 }
 
@@ -55,7 +53,7 @@ def claim_in(state, *, by, settled_by, **fields):
     """A claim in a state, both of its questions answered and with reasons."""
     signed = {"checked": {"checked_by": by}, "settled": {"checked_by": by}}
     signed["settled"]["settled_by"] = settled_by
-    return make_claim(
+    claim = make_claim(
         state=state,
         attribution="confirmed",
         verification=rating("Verified"),
@@ -63,6 +61,8 @@ def claim_in(state, *, by, settled_by, **fields):
         **signed.get(state, {}),
         **fields,
     )
+    give_origins(claim, by=by)
+    return claim
 
 
 def apply(move, claim, *, by, revision):
@@ -79,10 +79,6 @@ def apply(move, claim, *, by, revision):
             )
         case "assign":
             return assignment.assign(claim, to=by, **given)
-        case "add_evidence":
-            return review.add_evidence(
-                claim, axis="verification", stance="context", url="", note="n", by=by
-            )
         case _:
             return getattr(review, move)(claim, **given)
 
@@ -123,18 +119,18 @@ def test_move_leads_where_the_rules_say(ana, ben, move, state):
 
     claim.refresh_from_db()
     assert claim.state == MOVES[move][state]
-    if claim.state == state and move not in (*ALWAYS, "add_evidence"):
+    if claim.state == state and move not in ALWAYS:
         assert snapshot(claim) == before
         return
     event = claim.events.get()
     assert (event.kind, event.by) == (KINDS[move], ben)
-    assert claim.revision == (1 if move == "add_evidence" else 2)
+    assert claim.revision == 2
     if claim.state != state:
         assert event.changes["state"] == [state, claim.state]
         assert claim.updated == event.at
 
 
-@pytest.mark.parametrize("move", [move for move in MOVES if move != "add_evidence"])
+@pytest.mark.parametrize("move", MOVES)
 @pytest.mark.parametrize("state", STATES)
 def test_move_refuses_stale_revision(ana, ben, move, state):
     claim = claim_in(state, by=ana, settled_by=ana)
@@ -626,57 +622,6 @@ def test_add_refuses_empty_places(ana):
     assert Claim.objects.count() == 0
 
 
-# Evidence
-
-
-def test_add_evidence_writes_its_event(ana):
-    claim = make_claim()
-
-    evidence = review.add_evidence(
-        claim,
-        axis="verification",
-        stance="contradicts",
-        url="https://www.port.example/minutes",
-        note="",
-        by=ana,
-    )
-
-    assert (evidence.claim, evidence.added_by) == (claim, ana)
-    assert evidence.origin == "port.example"
-    event = claim.events.get()
-    assert (event.kind, event.by) == ("evidence", ana)
-    assert event.changes == {
-        "verification": ["", "Contradicts: https://www.port.example/minutes"]
-    }
-    claim.refresh_from_db()
-    assert claim.revision == 1
-
-
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        ("https://port.example/minutes", "port.example"),
-        ("https://WWW.Port.Example:8000/x", "port.example"),
-        ("https://post.example/other-story", ""),
-        ("https://www.post.example/", ""),
-        ("https://live.post.example/", ""),
-        ("https://harbourpost.example/", ""),
-        ("https://notpost.example/", "notpost.example"),
-        ("", ""),
-    ],
-)
-def test_origin_is_none_for_the_articles_own_outlet(url, origin):
-    outlet = Outlet.objects.create(name="Harbour Post", domain="harbourpost.example")
-    article = make_article(outlet=outlet, url="https://www.post.example/ferries")
-    claim = make_claim(version=make_version(article=article))
-
-    assert review.origin_of(url, claim) == origin
-
-
-def test_origin_needs_no_outlet():
-    assert review.origin_of("https://port.example", make_claim()) == "port.example"
-
-
 # At the same moment
 
 
@@ -773,14 +718,3 @@ def test_race_of_additions_and_edits_keeps_the_order(ana, tmp_path):
         assert [claim.position for claim in ordered] == list(range(1, 13))
         starts = [places_of(claim).content[0][0] for claim in ordered]
         assert starts == sorted(starts)
-
-
-@on_real_rows
-def test_race_of_evidence_counts_once(ana, tmp_path):
-    claim = make_claim()
-    given = {"axis": "verification", "stance": "context", "url": "", "note": "n"}
-    with track(tmp_path):
-        results = race(*[partial(review.add_evidence, claim, **given, by=ana)] * 8)
-
-        assert {type(one) for one in results} == {Evidence}
-        assert Evidence.objects.count() == claim.events.count() == 1

@@ -7,6 +7,7 @@ from articles.models import Article, Outlet, Version
 from claims import review, sources
 from claims.models import (
     Anchor,
+    Capture,
     Claim,
     Comment,
     Contact,
@@ -50,6 +51,7 @@ TABLES: list[type[Model]] = [
     Anchor,
     Event,
     Evidence,
+    Capture,
     Comment,
     Contact,
     Notice,
@@ -130,6 +132,7 @@ def answered(claim, **typed) -> dict:
 def check(claim, *, by) -> Claim:
     """A claim that was answered and sent to the second check."""
     answers = factories.judgement(claim.source, rationale="The log says so.")
+    factories.give_origins(claim, by=by)
     judged = review.judge(claim, answers, by=by, revision=claim.revision)
     return review.check(judged, by=by, revision=judged.revision)
 
