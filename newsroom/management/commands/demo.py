@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -11,7 +12,7 @@ from articles import intake, tasks
 from articles.models import Article
 from articles.reading import Reading
 from articles.text import guess_headline
-from claims import review, sources
+from claims import evidence, files, review, sources
 from claims.models import Claim, Rating, Source
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "demo"
@@ -80,6 +81,59 @@ JUDGED = [
     ),
 ]
 
+# Words of a claim, and evidence on it: question, stance, kind and what it says.
+EVIDENCE = [
+    (
+        "Thirty-one passengers",
+        [
+            {
+                "axis": "attribution",
+                "stance": "supports",
+                "kind": "recording",
+                "passage": "Thirty-one passengers were on board, all of them safe.",
+                "locator": "minute 4",
+                "note": "The authority's briefing; our recording has it word for word.",
+            },
+            {
+                "axis": "verification",
+                "stance": "supports",
+                "kind": "data",
+                "file": ("passenger-log.csv", "seat,name\n1,A. Berg\n2,I. Calder\n"),
+                "note": "The log that was filed with the harbour master: 31 names.",
+            },
+            {
+                "axis": "verification",
+                "stance": "supports",
+                "kind": "witness",
+                "note": "Two passengers counted 31 on the quay, each asked alone.",
+            },
+            {
+                "axis": "verification",
+                "stance": "context",
+                "kind": "document",
+                "note": "The ferry is licensed for 120.",
+            },
+        ],
+    ),
+    (
+        "nobody on board had been hurt",
+        [
+            {
+                "axis": "verification",
+                "stance": "contradicts",
+                "kind": "witness",
+                "note": "The union gives the names of four people who were treated.",
+            },
+            {
+                "axis": "verification",
+                "stance": "supports",
+                "kind": "reporter",
+                "note": "Our reporter saw everybody walk off the ferry.",
+            },
+        ],
+    ),
+]
+
 
 class Command(BaseCommand):
     help = "Fill an empty desk with people, sources and articles to try it on."
@@ -95,6 +149,8 @@ class Command(BaseCommand):
         for sample in tqdm(ARTICLES, desc="Articles", disable=self._is_filled()):
             self._bring(sample, by=people["ben"])
         if is_new:
+            for words, given in EVIDENCE:
+                self._put(words, given, by=people["ana"])
             for judged in JUDGED:
                 self._judge(*judged, people=people)
         found = Claim.objects.count()
@@ -138,6 +194,14 @@ class Command(BaseCommand):
             found, door=Article.Door.FILE, by=by, outlet_name=sample.outlet
         )
         tasks.go_on(receipt)
+
+    def _put(self, words, pieces, *, by):
+        claim = Claim.objects.filter(words__contains=words).first()
+        for given in pieces if claim else ():
+            name, text = given.get("file", ("", ""))
+            file = BytesIO(text.encode())
+            checked = files.check(file, name, most=len(text)) if name else None
+            evidence.add(claim, evidence.Given(**{**given, "file": checked}), by=by)
 
     def _judge(self, words, named, attribution, rating, rationale, state, *, people):
         claim = Claim.objects.filter(words__contains=words).first()
