@@ -9,7 +9,9 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 
 COPY . .
 RUN SECRET_KEY=for-this-line-alone python manage.py collectstatic --noinput \
-    && useradd --system --no-create-home newsroom
+    && useradd --system --no-create-home newsroom \
+    && install --directory --owner newsroom --mode 700 /media
+ENV MEDIA_ROOT=/media
 USER newsroom
 
 EXPOSE 8000
