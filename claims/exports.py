@@ -44,7 +44,7 @@ COLUMNS = (
 )
 
 
-class _Echo:
+class Echo:
     """A file that gives back what is written, for csv.writer."""
 
     def write(self, line: str) -> str:
@@ -57,7 +57,7 @@ def as_csv(claims: Iterable[Claim]) -> Iterator[str]:
     `claims` come from `stream`, and leave in their order. Times are ISO 8601 in UTC,
     empty cells are unknown, formulas are defused (`defuse`).
     """
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    writer = csv.writer(Echo(), lineterminator="\r\n")
     yield BOM + writer.writerow(COLUMNS)
     batch: list[str] = []
     for claim in claims:

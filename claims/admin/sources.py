@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from articles.admin import WithPickers, count_of
 from claims import register_search, sources
 from claims.admin.names import MOST_IN_FORM, AliasInline, AskedAgain, name_of
+from claims.admin.sheets import SheetAdmin
 from claims.forms import LinkField
 from claims.models import Alias, Claim, Interest, Matter, Role, SameAs, Source
 
@@ -185,7 +186,7 @@ class PartyTo(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(AskedAgain):
+class SourceAdmin(SheetAdmin, AskedAgain):
     """A source that was merged into another is only read: the merge can be undone."""
 
     form = SourceForm
