@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from django.utils.text import normalize_newlines
@@ -45,13 +46,9 @@ class Draft:
     who: int = 0
     amiss: bool = False
 
-    @property
+    @cached_property
     def key(self) -> str:
         return normalise(self.name)
-
-    @property
-    def told(self) -> str:
-        return f"“{self.name}” (line {self.line})"
 
 
 def drafts(rows: list[Row]) -> tuple[list[Draft], list[Problem]]:
