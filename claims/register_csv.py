@@ -17,7 +17,7 @@ from datetime import date
 from claims.exports import BOM, FORMULA, ROWS_AT_ONCE, Echo, defuse
 from claims.models import Alias, Source
 from claims.models.source import SourceQuerySet
-from claims.sources import normalise
+from claims.names import normalise
 
 COLUMNS = (
     "number",

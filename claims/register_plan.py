@@ -15,10 +15,10 @@ from typing import Any
 from django.utils.text import normalize_newlines
 
 from claims.models import Alias, Source
+from claims.names import normalise
 from claims.register_csv import Name, Problem, Sheet, names_cell
 from claims.register_drafts import NUMBERED, Draft, drafts
 from claims.register_known import Borne, Known, Where
-from claims.sources import normalise
 
 
 @dataclass

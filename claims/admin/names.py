@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from articles.admin import RegisterAdmin, WithPickers
 from articles.text import one_line
-from claims import sources
 from claims.models import Alias, Source
+from claims.names import normalise
 from claims.register_search import has_word
 
 # As many names as a form has room for; whoever has more keeps them in the list.
@@ -33,7 +33,7 @@ def described(source):
 
 def is_own(alias, source):
     """Is it the source's own name, which it goes by everywhere?"""
-    return alias.article_id is None and alias.key == sources.normalise(source.name)
+    return alias.article_id is None and alias.key == normalise(source.name)
 
 
 def uncertainty(alias, source):
@@ -107,7 +107,7 @@ class AliasForm(forms.ModelForm):
     def clean_text(self):
         text = name_of(self.cleaned_data["text"])
         if self.instance.pk is None:
-            self.instance.key = sources.normalise(text)
+            self.instance.key = normalise(text)
         return text
 
     def clean_language(self):
@@ -151,7 +151,7 @@ class AliasFormSet(forms.BaseInlineFormSet):
         return form.instance.key and form not in self.deleted_forms
 
     def _check_own_name_stays(self):
-        own = sources.normalise(self.instance.name)
+        own = normalise(self.instance.name)
         for form in self.initial_forms:
             was_own = form.instance.key == own and form.initial.get("article") is None
             if was_own and (form in self.deleted_forms or form.instance.article_id):
@@ -175,7 +175,7 @@ class AliasFormSet(forms.BaseInlineFormSet):
             seen[where] = alias
 
     def _check_own_name_is_free(self, rows):
-        own = Alias(key=sources.normalise(self.instance.name))
+        own = Alias(key=normalise(self.instance.name))
         other = others(own, self.instance).filter(ambiguous=False).first()
         if other and not any(is_own(form.instance, self.instance) for form in rows):
             raise forms.ValidationError(
@@ -276,7 +276,7 @@ class AliasAdmin(AskedAgain):
     search_fields = ("key",)
 
     def get_search_results(self, request, queryset, search_term):
-        words = sources.normalise(search_term).split()
+        words = normalise(search_term).split()
         return queryset.filter(*map(has_word, words)), False
 
     def save_related(self, request, form, formsets, change):
