@@ -11,6 +11,7 @@ what was not seen is a StaleClaim; one that the rules forbid is an IllegalMove.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
@@ -80,13 +81,14 @@ def change(
     by: User,
     revision: int,
     reason: str = "",
-    moved: tuple[Places, Places] | None = None,
+    beside: Changes | None = None,
     why_not: Callable[[Claim], str] | None = None,
 ) -> Claim:
     """Write some fields of a claim, if it still is at the revision that was seen.
 
-    The one place that does: the other rule modules call it. `why_not` is asked of the
-    claim as it stands: what it says, unless "", forbids it.
+    The one place that does: the other rule modules call it. `beside` tells what the
+    caller changes in rows that belong to the claim. `why_not` is asked of the claim as
+    it stands: what it says, unless "", forbids it.
     """
     # Held, so that what `why_not` counts cannot change before it is written.
     held = Claim.objects.select_for_update(no_key=True, of=("self",))
@@ -96,8 +98,7 @@ def change(
         for name, value in fields.items()
         if getattr(current, name) != value
     }
-    if moved and moved[0] != moved[1]:
-        changes["places"] = [_pieces(moved[0]), _pieces(moved[1])]
+    changes |= _differing(beside or {})
     if not changes:
         return current
     if current.revision != revision:
@@ -137,7 +138,7 @@ def change_many(
             for name, value in fields.items()
             if getattr(claim, name) != value
         }
-        changes |= (beside or {}).get(claim.pk, {})
+        changes |= _differing((beside or {}).get(claim.pk, {}))
         events.append(
             Event(claim=claim, by=by, at=now, kind=kind, changes=changes, reason=reason)
         )
@@ -276,9 +277,8 @@ def edit(
     if places.source != before.source:  # whom the program took it for is passed
         written = fields["source_as_written"]
         fields |= {"speaker": "", "name_key": name_key(written, version.article_id)}
-    edited = _edit(
-        claim, Kind.EDITED, fields, by=by, revision=revision, moved=(before, places)
-    )
+    moved = {"places": [_pieces(before), _pieces(places)]}
+    edited = _edit(claim, Kind.EDITED, fields, by=by, revision=revision, beside=moved)
     if places != before:
         anchors = anchors_for(claim, version, places)
         claim.anchors.filter(version=version).delete()
@@ -368,7 +368,7 @@ def _edit(
     *,
     by: User,
     revision: int,
-    moved: tuple[Places, Places] | None = None,
+    beside: Changes | None = None,
 ) -> Claim:
     """Change what only a claim at work may change; a suggestion is accepted by it."""
     current = Claim.objects.get(pk=claim.pk)
@@ -380,7 +380,7 @@ def _edit(
         fields,
         by=by,
         revision=revision,
-        moved=moved,
+        beside=beside,
         why_not=lambda current: "" if current.is_editable else _closed(current),
     )
 
@@ -395,10 +395,20 @@ def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
         yield rows[start : start + size]
 
 
+def _differing(changes: Changes) -> Changes:
+    return {
+        name: [_recorded(was), _recorded(now)]
+        for name, (was, now) in changes.items()
+        if was != now
+    }
+
+
 def _recorded(value: Any) -> Any:
     """A field's value as history keeps it: rows by key and by name."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [_recorded(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, models.Model):
         return {"pk": value.pk, "name": str(value)}
     return value
