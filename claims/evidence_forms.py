@@ -15,12 +15,12 @@ LONGEST_KEY = 18
 
 
 class LinkField(forms.URLField):
+    """The address of a page; what is typed without a scheme is taken for https."""
+
     default_validators = [URLValidator(schemes=["http", "https"])]
 
     def __init__(self, **kwargs):
-        super().__init__(
-            max_length=2000, required=False, assume_scheme="https", **kwargs
-        )
+        super().__init__(**{"max_length": 2000, "assume_scheme": "https", **kwargs})
 
 
 class EvidenceForm(forms.Form):
@@ -30,7 +30,7 @@ class EvidenceForm(forms.Form):
     """
 
     axis = forms.ChoiceField(choices=Evidence.Axis.choices, widget=forms.HiddenInput)
-    url = LinkField(label="Link")
+    url = LinkField(label="Link", required=False)
     file = forms.FileField(
         required=False,
         max_length=1000,  # `files` shortens a name; no honest one is as long
@@ -59,7 +59,7 @@ class EvidenceForm(forms.Form):
         label="Where in it",
         widget=forms.TextInput(attrs={"placeholder": "Page, minute, table"}),
     )
-    archive_url = LinkField(label="A copy in an archive")
+    archive_url = LinkField(label="A copy in an archive", required=False)
     confidential = forms.BooleanField(
         required=False, label="Confidential: for editors alone, and in no report"
     )
