@@ -1,12 +1,15 @@
 """The queue's filters; the report that leaves uses the same ones."""
 
+from datetime import timedelta
+
 import django_filters as filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles.models import Article, Outlet
 from claims.models import Claim, Rating, Source
@@ -27,8 +30,10 @@ ORDERS = {
     "article": ("By article", ["article_id", "position", "pk"]),
     "newest": ("Newest article first", ["-article_id", "position", "pk"]),
     "updated": ("Last changed first", ["-updated", "-pk"]),
+    "due": ("Due first", ["due", "article_id", "position", "pk"]),
 }
 DEFAULT_ORDER = "article"
+DUE = {"overdue": "Overdue", "week": "Due within a week", "some": "With a day"}
 
 
 class NamedFilter(filters.CharFilter):
@@ -78,6 +83,15 @@ class Tick(forms.CheckboxInput):
         return data.get(name)
 
 
+class Day(forms.DateInput):
+    """A day, as browsers ask for one."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
 def ratings():
     return [(str(rating.pk), rating.label) for rating in Rating.objects.all()]
 
@@ -117,13 +131,22 @@ class ClaimFilter(filters.FilterSet):
         label="Published from",
         field_name="article__published",
         lookup_expr="date__gte",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=Day(),
     )
     published_before = filters.DateFilter(
         label="Published to",
         field_name="article__published",
         lookup_expr="date__lte",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=Day(),
+    )
+    due = filters.ChoiceFilter(
+        choices=list(DUE.items()), label="Due", method="filter_due"
+    )
+    due_after = filters.DateFilter(
+        label="Due from", field_name="due", lookup_expr="gte", widget=Day()
+    )
+    due_before = filters.DateFilter(
+        label="Due to", field_name="due", lookup_expr="lte", widget=Day()
     )
     queue = filters.ChoiceFilter(
         choices=[(name, label) for name, (label, _) in QUEUES.items()],
@@ -206,13 +229,24 @@ class ClaimFilter(filters.FilterSet):
             return queryset.filter(assignee=self.user)
         return queryset.filter(assignee__username__iexact=value)
 
+    def filter_due(self, queryset, _, value):
+        today = timezone.localdate()
+        queryset = queryset.filter(due__isnull=False)
+        if value == "some":
+            return queryset
+        # What is done is not late.
+        queryset = queryset.filter(state__in=Claim.State.at_work())
+        if value == "overdue":
+            return queryset.filter(due__lt=today)
+        return queryset.filter(due__range=(today, today + timedelta(days=6)))
+
     def filter_queue(self, queryset, _, value):
         _, chosen = QUEUES[value]
         return chosen(queryset, self.user)
 
     def filter_order(self, queryset, _, value):
         _, fields = ORDERS[value]
-        return queryset.order_by(*fields)
+        return queryset.order_by(*ordered(fields))
 
     def _values(self, name: str) -> list[str]:
         """What was given for a filter: of one that takes one value, the last."""
@@ -230,6 +264,13 @@ class ClaimFilter(filters.FilterSet):
             choices = dict(getattr(self.form.fields[name], "choices", []))
             shown = choices.get(value, value)
         return f"{one.label} {shown}" if "?" in one.label else f"{one.label}: {shown}"
+
+
+def ordered(fields: list[str]) -> list:
+    """The fields of an order for the database; a claim that is never due comes last."""
+    last = F("due").asc(nulls_last=True)
+    first = F("due").desc(nulls_first=True)
+    return [{"due": last, "-due": first}.get(field, field) for field in fields]
 
 
 def queue_counts(user) -> list[tuple[str, str, int]]:
@@ -263,6 +304,12 @@ def _layout() -> FormHelper:
         Div("verification", css_class="filter-column"),
         Div(
             "assignee",
+            "due",
+            "due_after",
+            "due_before",
+            css_class="filter-column",
+        ),
+        Div(
             "published_after",
             "published_before",
             Field("order"),

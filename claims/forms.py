@@ -9,7 +9,7 @@ from articles.models import Version
 from articles.text import clean, paragraphs
 from claims import anchoring, review, sources
 from claims.anchoring import Misplaced, Places
-from claims.filters import reviewers
+from claims.filters import Day, reviewers
 from claims.models import Anchor, Claim, Preferences, Rating, Source
 from claims.wording import wording_of
 
@@ -75,6 +75,14 @@ class HandOverForm(AssignForm):
         label="What they should know",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class DueForm(RevisionForm):
+    compared = ("due",)
+    due = forms.DateField(required=False, label="Due", widget=Day())
+
+    def __init__(self, *args, claim, **kwargs):
+        super().__init__(*args, initial={"due": claim.due}, **kwargs)
 
 
 class JudgeForm(RevisionForm):

@@ -4,20 +4,20 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from claims.filters import ORDERS
+from claims.filters import ORDERS, ordered
 from claims.models import Claim
 
 
 def after(claim: Claim, claims: QuerySet[Claim], *, order: str) -> Claim | None:
     """The claim behind this one in a queue's order; it need not be in it any more."""
     fields = ORDERS[order][1]
-    return claims.filter(_beyond(claim, fields)).order_by(*fields).first()
+    return claims.filter(_beyond(claim, fields)).order_by(*ordered(fields)).first()
 
 
 def before(claim: Claim, claims: QuerySet[Claim], *, order: str) -> Claim | None:
     """The claim ahead of this one in a queue's order."""
     fields = [_opposite(field) for field in ORDERS[order][1]]
-    return claims.filter(_beyond(claim, fields)).order_by(*fields).first()
+    return claims.filter(_beyond(claim, fields)).order_by(*ordered(fields)).first()
 
 
 def next_open(
@@ -36,10 +36,18 @@ def _beyond(claim: Claim, fields: list[str]) -> Q:
     for field in fields:
         name = field.removeprefix("-")
         value = getattr(claim, name)
-        lookup = "lt" if field.startswith("-") else "gt"
-        beyond |= same & Q(**{f"{name}__{lookup}": value})
+        beyond |= same & _behind(field, name, value)
         same &= Q(**{name: value})
     return beyond
+
+
+def _behind(field: str, name: str, value: object) -> Q:
+    """What comes behind a value; that there is none comes last, or first backwards."""
+    backwards = field.startswith("-")
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if backwards else Q(pk__in=[])
+    behind = Q(**{f"{name}__{'lt' if backwards else 'gt'}": value})
+    return behind | Q(**{name: None}) if name == "due" and not backwards else behind
 
 
 def _opposite(field: str) -> str:

@@ -411,7 +411,7 @@ def _recorded(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, models.Model):
         return {"pk": value.pk, "name": str(value)}
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _pieces(places: Places) -> dict[str, list[list[int]]]:

@@ -3,11 +3,12 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Version
 from articles.tasks import SWEPT, send
-from claims import capture, evidence, harvest
+from claims import capture, digest, due, evidence, harvest
 from claims.models import Capture
 
 logger = logging.getLogger(__name__)
@@ -44,3 +45,15 @@ def sweep() -> None:
 def sweep_files() -> None:
     """Remove the files of evidence that was never committed."""
     evidence.sweep_files(now=timezone.now())
+
+
+@shared_task
+def tell_due() -> None:
+    due.tell_what_is_due(timezone.localdate())
+
+
+@shared_task
+def send_digests() -> None:
+    """Mail what is new; where no mail is configured, nothing."""
+    if settings.SEND_DIGESTS:
+        digest.send_all()

@@ -33,6 +33,7 @@ urlpatterns = [
     path("claims/<int:pk>/take/", assignment.take, name="claim_take"),
     path("claims/<int:pk>/release/", assignment.release, name="claim_release"),
     path("claims/<int:pk>/hand-over/", assignment.hand_over, name="claim_hand_over"),
+    path("claims/<int:pk>/due/", assignment.set_due, name="claim_due"),
     path("claims/<int:pk>/edit/", claim.edit, name="claim_edit"),
     path("claims/<int:pk>/evidence/", evidence.standing, name="claim_evidence"),
     path("claims/<int:pk>/evidence/add/", evidence.add, name="claim_add_evidence"),

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as messages
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -175,6 +177,18 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 MESSAGE_TAGS = {messages.ERROR: "danger", messages.DEBUG: "secondary"}
 
+# Mail
+
+MAIL = env.email_url("EMAIL_URL", default="dummymail://")
+vars().update(MAIL)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+# Where people reach the site, such as https://desk.example: a mail has no request.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
+SEND_DIGESTS = "dummy" not in MAIL["EMAIL_BACKEND"]
+if SEND_DIGESTS and not (DEFAULT_FROM_EMAIL and SITE_ADDRESS):
+    raise ImproperlyConfigured("EMAIL_URL needs DEFAULT_FROM_EMAIL and SITE_ADDRESS.")
+
 # Background work
 
 # Without a broker a task runs in the process that asked for it.
@@ -192,6 +206,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-articles": {"task": "articles.tasks.sweep", "schedule": 300},
     "sweep-claims": {"task": "claims.tasks.sweep", "schedule": 300},
     "sweep-files": {"task": "claims.tasks.sweep_files", "schedule": 86_400},
+    "tell-due": {"task": "claims.tasks.tell_due", "schedule": crontab("0", "5")},
+    "send-digests": {
+        "task": "claims.tasks.send_digests",
+        "schedule": crontab("0", "6"),
+    },
 }
 # `articles` may not know `claims`: this is the task that a newly read version goes to.
 AFTER_READING = "claims.tasks.harvest_version"

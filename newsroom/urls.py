@@ -3,6 +3,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from claims.views.digest import digest_off
 from newsroom import views
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
         auth_views.PasswordChangeDoneView.as_view(),
         name="password_change_done",
     ),
+    path("account/mail/off/<str:token>/", digest_off, name="digest_off"),
     path("admin/", admin.site.urls),
 ]
 

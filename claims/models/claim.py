@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article, Version
 from claims.models.source import Source
@@ -278,6 +279,11 @@ class Claim(models.Model):
                 name="claim_by_assignee",
             ),
             models.Index(
+                fields=["due", "article", "position", "id"],
+                condition=Q(due__isnull=False),
+                name="claim_by_due",
+            ),
+            models.Index(
                 fields=["name_key", "article", "position"],
                 condition=Q(source=None),
                 name="claim_unresolved_name",
@@ -303,6 +309,14 @@ class Claim(models.Model):
 
     def get_absolute_url(self):
         return reverse("claim_page", args=[self.pk])
+
+    @property
+    def is_overdue(self):
+        return bool(
+            self.due
+            and self.due < timezone.localdate()
+            and self.state in self.State.at_work()
+        )
 
     @property
     def is_editable(self):

@@ -1,13 +1,14 @@
-"""Whose claim it is: taking it, giving it back, handing it over, the next one."""
+"""Whose claim it is, and by when: taken, given back, handed over, the next one."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from claims import assignment
+from claims import assignment, due
 from claims.filters import ClaimFilter
-from claims.forms import HandOverForm
+from claims.forms import DueForm, HandOverForm
 from claims.models import Claim
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
@@ -66,6 +67,26 @@ def take_next(request):
         return redirect(f"{reverse('claim_list')}?{queue.query()}")
     messages.success(request, f"Claim {claim.position} is yours.")
     return redirect(f"{claim.get_absolute_url()}?{queue.query()}")
+
+
+@may_review
+@require_POST
+def set_due(request, pk):
+    claim = get_claim(pk)
+    form = DueForm(request.POST, claim=claim)
+    if not form.is_valid():
+        _tell_errors(request, form)
+        return redirect(_back(request, claim))
+    try:
+        claim = due.set_due(claim, by=request.user, **form.cleaned_data)
+    except StaleClaim as stale:
+        return _conflict(request, stale, form)
+    except IllegalMove as error:
+        messages.error(request, str(error))
+    else:
+        when = f"due on {date_format(claim.due)}" if claim.due else "not due any more"
+        messages.success(request, f"Claim {claim.position} is {when}.")
+    return redirect(_back(request, claim))
 
 
 def _own(request, pk, rule, done):

@@ -9,6 +9,7 @@ from claims import assignment, evidence, highlight, neighbours, review, sources
 from claims.forms import (
     NEW,
     AssignForm,
+    DueForm,
     EditForm,
     JudgeForm,
     ReasonForm,
@@ -226,7 +227,7 @@ def _side_by_side(request, claim, form, *, status):
 
 def _both_texts(claim, form):
     """Field by field: what it is called, what they have now, what was typed here."""
-    if not isinstance(form, AssignForm | EditForm | JudgeForm):
+    if not isinstance(form, AssignForm | DueForm | EditForm | JudgeForm):
         return []
     theirs = type(form)(claim=claim)
     return [

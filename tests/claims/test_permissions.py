@@ -56,6 +56,7 @@ MAY = {
     "claim_take": ("POST", REVIEW),
     "claim_release": ("POST", REVIEW),
     "claim_hand_over": ("POST", REVIEW),
+    "claim_due": ("POST", REVIEW),
     "inbox": ("GET", READ),
     "inbox_read": ("POST", READ),
     "notice_open": ("POST", READ),
