@@ -1,6 +1,7 @@
 """The queue's filters; the report that leaves uses the same ones."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import django_filters as filters
 from crispy_forms.helper import FormHelper
@@ -211,6 +212,11 @@ class ClaimFilter(filters.FilterSet):
         for name, value in changed.items():
             data[name] = value
         return data.urlencode()
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of every filter in use, as a form carries them on."""
+        return parse_qsl(self.query())
 
     def filter_words(self, queryset, _, value):
         for word in value.split():

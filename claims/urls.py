@@ -2,6 +2,7 @@ from django.urls import path
 
 from claims.views import (
     assignment,
+    bulk,
     claim,
     desk,
     evidence,
@@ -20,6 +21,9 @@ urlpatterns = [
     # /claims/
     path("claims/", queue.claim_list, name="claim_list"),
     path("claims/export.csv", queue.export_csv, name="claim_export"),
+    path("claims/change/", bulk.bulk_new, name="bulk_new"),
+    path("claims/change/<int:pk>/", bulk.bulk_progress, name="bulk_progress"),
+    path("claims/change/<int:pk>/go/", bulk.bulk_proceed, name="bulk_proceed"),
     path("claims/<int:pk>/", claim.claim_page, name="claim_page"),
     path("claims/<int:pk>/judge/", claim.judge, name="claim_judge"),
     path("claims/<int:pk>/source/", claim.find_source, name="claim_find_source"),

@@ -1,3 +1,4 @@
+from claims.models.bulk import BulkChange
 from claims.models.chain import ClaimLink, ClaimSource
 from claims.models.claim import Anchor, Claim, Rating
 from claims.models.event import Event
@@ -17,6 +18,7 @@ from claims.models.talk import Comment, Contact, Notice, Preferences
 __all__ = [
     "Alias",
     "Anchor",
+    "BulkChange",
     "Capture",
     "Claim",
     "ClaimLink",
