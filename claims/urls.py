@@ -6,6 +6,7 @@ from claims.views import (
     claim,
     desk,
     evidence,
+    history,
     inbox,
     matters,
     queue,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("evidence/<int:pk>/capture/", evidence.capture_page, name="evidence_capture"),
     path("evidence/<int:pk>/origin/", evidence.set_origin, name="evidence_origin"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw, name="evidence_withdraw"),
+    # /events/
+    path("events/<int:pk>/restore/", history.restore, name="event_restore"),
     # /inbox/
     path("inbox/", inbox.notice_list, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read"),

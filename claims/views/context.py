@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from articles.text import clean, paragraphs
-from claims import board, highlight, neighbours, origins, review
+from claims import board, highlight, history, neighbours, origins, review
 from claims.anchoring import paragraph_of
 from claims.evidence_forms import EvidenceForm
 from claims.filters import DEFAULT_ORDER, ClaimFilter, reviewers
@@ -120,7 +120,7 @@ def page_context(request, claim, *, form=None, evidence_form=None):
         "context": _paragraphs_around(claim),
         "newer": _newer_version(claim),
         **evidence_context(request, claim, form=evidence_form),
-        "events": claim.events.select_related("by"),
+        "history": history.entries(claim, claim.events.select_related("by")),
         "reviewers": reviewers(),
         "query": queue.query() if request.GET else "",
         "previous": neighbours.before(claim, queue.found, order=order),

@@ -113,7 +113,7 @@ def test_page_shows_the_history(desk, ana, ben, claim):
     who = [" ".join(line.split()[:2]) for line in lines]
     assert who == ["The program", "ana judged", "ana sent", "ben reopened"]
     assert "“Ask <b>again</b>”" in lines[-1]
-    assert "is it so: Unverified → Verified" in lines[1]
+    assert "is it so was: Unverified now: Verified" in lines[1]
 
 
 def test_page_of_the_first_in_a_queue_leads_to_the_next(desk, claim):

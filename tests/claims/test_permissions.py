@@ -59,6 +59,7 @@ MAY = {
     "bulk_new": ("GET POST", REVIEW),
     "bulk_progress": ("GET", REVIEW),
     "bulk_proceed": ("POST", REVIEW),
+    "event_restore": ("POST", REVIEW),
     "claim_due": ("POST", REVIEW),
     "inbox": ("GET", READ),
     "inbox_read": ("POST", READ),
