@@ -14,6 +14,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from claims import origins
 from claims.files import Checked
@@ -27,6 +28,7 @@ Kind = Event.Kind
 
 CONFIDENTIAL = "confidential evidence"
 NOTHING = "counts for nothing"
+NAME_CHARACTERS = 200
 # How long a file may lie there before the evidence that names it is committed.
 PATIENCE = timedelta(days=1)
 
@@ -194,7 +196,7 @@ def shown(evidence: Evidence) -> str:
     """Evidence in the words of history."""
     if evidence.confidential:
         return CONFIDENTIAL
-    return f"{evidence.get_stance_display()}: {evidence}"
+    return f"{evidence.get_stance_display()}: {_name(evidence)}"
 
 
 def addresses(evidence: Evidence) -> list[str]:
@@ -217,7 +219,7 @@ def refuse_closed(claim: Claim) -> None:
 def hold(claim: Claim) -> Claim:
     """The claim, for this transaction alone: evidence of it is counted together."""
     held = Claim.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("article__outlet", "version").get(pk=claim.pk)
+    return held.select_related("article__outlet").get(pk=claim.pk)
 
 
 def sweep_files(*, now: datetime) -> int:
@@ -256,7 +258,12 @@ def _counted(evidence: Evidence) -> str:
     other = _others(evidence).order_by("confidential", "pk").first()
     if other is None:
         return "by itself"
-    return f"with {CONFIDENTIAL if other.confidential else other}"
+    return f"with {CONFIDENTIAL if other.confidential else _name(other)}"
+
+
+def _name(evidence: Evidence) -> str:
+    """What stands for evidence in history, where a long note would bury the rest."""
+    return Truncator(str(evidence)).chars(NAME_CHARACTERS)
 
 
 def _tell(

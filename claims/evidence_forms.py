@@ -2,25 +2,13 @@
 
 from django import forms
 from django.conf import settings
-from django.core.validators import URLValidator
 
 from claims import evidence, files
 from claims.files import BadFile
-from claims.forms import ProseField, RevisionForm
+from claims.forms import LONGEST_KEY, LinkField, ProseField, RevisionForm
 from claims.models import Evidence
 
 ALONE, NOTHING = "alone", "nothing"
-# Digits of the greatest number that a database takes for a key, less one.
-LONGEST_KEY = 18
-
-
-class LinkField(forms.URLField):
-    """The address of a page; what is typed without a scheme is taken for https."""
-
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"max_length": 2000, "assume_scheme": "https", **kwargs})
 
 
 class EvidenceForm(forms.Form):
@@ -30,7 +18,9 @@ class EvidenceForm(forms.Form):
     """
 
     axis = forms.ChoiceField(choices=Evidence.Axis.choices, widget=forms.HiddenInput)
-    url = LinkField(label="Link", required=False)
+    url = LinkField(
+        max_length=2000, required=False, label="Link", assume_scheme="https"
+    )
     file = forms.FileField(
         required=False,
         max_length=1000,  # `files` shortens a name; no honest one is as long
@@ -59,7 +49,12 @@ class EvidenceForm(forms.Form):
         label="Where in it",
         widget=forms.TextInput(attrs={"placeholder": "Page, minute, table"}),
     )
-    archive_url = LinkField(label="A copy in an archive", required=False)
+    archive_url = LinkField(
+        max_length=2000,
+        required=False,
+        label="A copy in an archive",
+        assume_scheme="https",
+    )
     confidential = forms.BooleanField(
         required=False, label="Confidential: for editors alone, and in no report"
     )

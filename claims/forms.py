@@ -1,6 +1,7 @@
 """What people type about claims."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import normalize_newlines
@@ -316,6 +317,10 @@ class EditForm(WordsForm, RevisionForm):
             initial[role] = anchoring.words_at(claim.version.text, spans)
             initial[f"{role}_at"] = ",".join(str(start) for start, _ in spans)
         super().__init__(*args, version=claim.version, initial=initial, **kwargs)
+
+
+class LinkField(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
 
 class SeenForm(forms.Form):

@@ -11,7 +11,7 @@ from articles.admin import WithPickers, count_of
 from claims import register_search, sources
 from claims.admin.names import MOST_IN_FORM, AliasInline, AskedAgain, name_of
 from claims.admin.sheets import SheetAdmin
-from claims.evidence_forms import LinkField
+from claims.forms import LinkField
 from claims.models import Alias, Claim, Interest, Matter, Role, SameAs, Source
 
 MOST_MATTERS = 30
@@ -72,7 +72,12 @@ class RoleForm(forms.ModelForm):
 
 
 class SameAsForm(forms.ModelForm):
-    url = LinkField(label="Address", max_length=1000, widget=AdminURLFieldWidget)
+    url = LinkField(
+        label="Address",
+        max_length=1000,
+        assume_scheme="https",
+        widget=AdminURLFieldWidget,
+    )
 
     class Meta:
         model = SameAs

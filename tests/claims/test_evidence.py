@@ -213,6 +213,13 @@ def test_sweep_removes_files_that_no_evidence_has(claim, ana, media):
     assert [f"evidence/{name}" for name in stored(media)] == [kept.file.name]
 
 
+def test_history_shortens_a_long_note(claim, ana):
+    add_evidence(claim, by=ana, note="x" * 20_000)
+
+    [shown] = [now for _, now in claim.events.get().changes.values()]
+    assert shown == f"Supports: {'x' * 199}…"
+
+
 # Confidential
 
 

@@ -4,7 +4,13 @@ from django.utils import timezone
 
 from claims import assignment, review
 from claims.models import Alias, Anchor, Claim, Event, Evidence, Rating, Source
-from tests.claims.factories import make_checked, make_claim, make_source, rating
+from tests.claims.factories import (
+    make_checked,
+    make_claim,
+    make_evidence,
+    make_source,
+    rating,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +90,15 @@ def test_evidence_says_something(ana):
             claim=claim, axis="verification", stance="context", added_by=ana
         )
     )
+
+
+def test_evidence_is_withdrawn_by_somebody(ana):
+    evidence = make_evidence(make_claim(), by=ana)
+    row = Evidence.objects.filter(pk=evidence.pk)
+
+    assert refused(lambda: row.update(withdrawn=evidence.added))
+    assert refused(lambda: row.update(withdrawn_by=ana))
+    assert row.update(withdrawn=evidence.added, withdrawn_by=ana) == 1
 
 
 def test_alias_is_had_once_by_a_source():
