@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from claims import review, sources
 from claims.models import Claim, ClaimLink, ClaimSource, Event, Source
@@ -71,14 +72,37 @@ def further_of(claims: Collection[int]) -> Further:
     return found
 
 
+def relays_of(claim: Claim) -> list[Source]:
+    """Through whom its words came to the article, in order."""
+    return further_of([claim.pk])[claim.pk]["relays"]
+
+
+def links_of(claim: Claim) -> list[tuple[ClaimLink, str, Claim]]:
+    """The links of a claim: each with how it stands to the other, and the other."""
+    rows = ClaimLink.objects.filter(Q(claim=claim) | Q(other=claim))
+    rows = rows.select_related("claim__source", "claim__article")
+    rows = rows.select_related("other__source", "other__article")
+    return [
+        (row, stands(row, claim), row.other if row.claim_id == claim.pk else row.claim)
+        for row in rows
+    ]
+
+
+def stands(link: ClaimLink, claim: Claim) -> str:
+    """How a claim stands to the other of a link, in words."""
+    updated = link.other_id == claim.pk and link.kind == ClaimLink.Kind.UPDATES
+    return "Is updated by" if updated else link.get_kind_display()
+
+
 def record(
     speaking: Sequence[Claim],
     others: Sequence[Claim],
     before: Further,
     *,
-    source: Source,
+    source: Source | None,
     by: User,
-    reason: str,
+    kind: Event.Kind = Event.Kind.TRANSFERRED,
+    reason: str = "",
 ) -> None:
     """Give claims their new first source, and write what changed beside it.
 
@@ -90,7 +114,6 @@ def record(
         claim: {name: [was[name], after[claim][name]] for name in FIELDS.values()}
         for claim, was in before.items()
     }
-    kind = Event.Kind.TRANSFERRED
     review.change_many(
         speaking, kind, {"source": source}, by=by, reason=reason, beside=beside
     )
@@ -139,9 +162,7 @@ def _drop(link: ClaimLink, *, by: User) -> None:
 def _tell(link: ClaimLink, *, by: User, linked: bool) -> None:
     """Write into the history of both how the other stands to it, or did."""
     for claim, other in ((link.claim, link.other), (link.other, link.claim)):
-        shown = f"{link.get_kind_display()} claim {other.pk}: {other.wording}"
-        if claim == link.other and link.kind == ClaimLink.Kind.UPDATES:
-            shown = f"Updated by claim {other.pk}: {other.wording}"
+        shown = f"{stands(link, claim)} claim {other.pk}: {other.wording}"
         changes = ["", shown] if linked else [shown, ""]
         [held] = Claim.objects.select_for_update(no_key=True).filter(pk=claim.pk)
         review.change_many(

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Article, Outlet
-from claims.models import Claim, Rating, Source
+from claims.models import Claim, ClaimSource, Rating, Source
 from claims.register_search import matching
 
 # The tabs of the queue: what each is called, and which claims it holds.
@@ -62,7 +62,17 @@ class NamedFilter(filters.CharFilter):
 
 
 class SourceFilter(NamedFilter):
-    """A source by its number, or by a part of any of its names."""
+    """A source by its number, or by a part of any of its names.
+
+    It may speak first, say it too, or have relayed it.
+    """
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        rows = self.rows(value)
+        further = ClaimSource.objects.filter(source__in=rows).values("claim")
+        return queryset.filter(Q(source__in=rows) | Q(pk__in=further))
 
     def rows(self, value):
         if value.isdecimal() and len(value) < 19:

@@ -3,14 +3,17 @@ from django.urls import path
 from claims.views import (
     assignment,
     bulk,
+    chain,
     claim,
     desk,
     evidence,
     history,
     inbox,
     matters,
+    names,
     queue,
     register,
+    transfers,
 )
 
 urlpatterns = [
@@ -58,7 +61,36 @@ urlpatterns = [
     path("inbox/<int:pk>/open/", inbox.open_notice, name="notice_open"),
     path("keys/", inbox.keys, name="keys"),
     path("preferences/", inbox.preferences, name="preferences"),
+    path("claims/<int:pk>/chain/", chain.set_chain, name="claim_chain"),
+    path("claims/<int:pk>/links/", chain.link, name="claim_link"),
+    path(
+        "claims/<int:pk>/links/<int:link_pk>/remove/",
+        chain.unlink,
+        name="claim_unlink",
+    ),
     # /sources/
     path("sources/", register.source_list, name="source_list"),
+    path("sources/names/", names.name_list, name="name_list"),
+    path("sources/names/one/", names.name_page, name="name_page"),
+    path("sources/names/settle/", names.name_settle, name="name_settle"),
+    path(
+        "sources/<int:pk>/aliases/<int:alias_pk>/claims/",
+        names.alias_claims,
+        name="alias_claims",
+    ),
+    path("sources/merge/", transfers.source_merge, name="source_merge"),
+    path("sources/<int:pk>/split/", transfers.source_split, name="source_split"),
+    path("sources/<int:pk>/aliases/", register.alias_add, name="alias_add"),
+    path(
+        "sources/<int:pk>/aliases/<int:alias_pk>/",
+        register.alias_dates,
+        name="alias_dates",
+    ),
+    path("sources/transfers/<int:pk>/", transfers.transfer_page, name="transfer_page"),
+    path(
+        "sources/transfers/<int:pk>/undo/",
+        transfers.transfer_undo,
+        name="transfer_undo",
+    ),
     path("sources/<int:pk>/", register.source_page, name="source_page"),
 ]

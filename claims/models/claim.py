@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +90,12 @@ class ClaimQuerySet(models.QuerySet):
                 evidence.counting().annotate(number=Count("origin", distinct=True))
             ),
         )
+
+    def with_further(self):
+        """With `also`: the rows of who says a claim beside its first source."""
+        rows = apps.get_model("claims.ClaimSource").objects.filter(part="also")
+        rows = rows.select_related("source").order_by("place", "pk")
+        return self.prefetch_related(Prefetch("further_sources", rows, to_attr="also"))
 
     def mine(self, user):
         return self.filter(assignee=user, state__in=Claim.State.at_work())
@@ -317,6 +323,15 @@ class Claim(models.Model):
             and self.due < timezone.localdate()
             and self.state in self.State.at_work()
         )
+
+    @property
+    def speakers(self):
+        """All who say it, the first first; asks for the others unless they are here."""
+        rows = getattr(self, "also", None)
+        if rows is None:
+            rows = self.further_sources.filter(part="also").select_related("source")
+        first = [self.source] if self.source_id else []
+        return [*first, *(row.source for row in rows)]
 
     @property
     def is_editable(self):

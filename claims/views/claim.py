@@ -9,7 +9,6 @@ from claims import assignment, evidence, highlight, neighbours, review, sources
 from claims.forms import (
     NEW,
     AssignForm,
-    DueForm,
     EditForm,
     JudgeForm,
     ReasonForm,
@@ -227,7 +226,7 @@ def _side_by_side(request, claim, form, *, status):
 
 def _both_texts(claim, form):
     """Field by field: what it is called, what they have now, what was typed here."""
-    if not isinstance(form, AssignForm | DueForm | EditForm | JudgeForm):
+    if not hasattr(form, "compared"):
         return []
     theirs = type(form)(claim=claim)
     return [

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from articles.text import clean, paragraphs
 from claims import board, highlight, history, neighbours, origins, review
 from claims.anchoring import paragraph_of
+from claims.chain import links_of, relays_of
+from claims.chain_forms import ChainForm, LinkForm
 from claims.evidence_forms import EvidenceForm
 from claims.filters import DEFAULT_ORDER, ClaimFilter, reviewers
 from claims.forms import (
@@ -108,7 +110,9 @@ def queue_of(request) -> tuple[ClaimFilter, str]:
     return queue, order
 
 
-def page_context(request, claim, *, form=None, evidence_form=None):
+def page_context(
+    request, claim, *, form=None, evidence_form=None, chain_form=None, link_form=None
+):
     """All that a claim's page shows, with the way through the queue in hand."""
     form = form or JudgeForm(claim=claim)
     queue, order = queue_of(request)
@@ -121,6 +125,10 @@ def page_context(request, claim, *, form=None, evidence_form=None):
         "newer": _newer_version(claim),
         **evidence_context(request, claim, form=evidence_form),
         "history": history.entries(claim, claim.events.select_related("by")),
+        "chain_form": chain_form or ChainForm(claim=claim),
+        "relays": relays_of(claim),
+        "links": links_of(claim),
+        "link_form": link_form or LinkForm(claim=claim),
         "reviewers": reviewers(),
         "query": queue.query() if request.GET else "",
         "previous": neighbours.before(claim, queue.found, order=order),
@@ -197,6 +205,7 @@ def _claims_of(version):
             "source", "verification", "assignee", "article", "override_by"
         )
         .with_evidence()
+        .with_further()
         .prefetch_related(anchors)
         .order_by("position", "pk")
     )

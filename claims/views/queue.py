@@ -18,7 +18,7 @@ PER_PAGE = 50
 @require_GET
 def claim_list(request):
     claims = ClaimFilter(request.GET, user=request.user)
-    page = Paginator(claims.found.with_evidence(), PER_PAGE).get_page(
+    page = Paginator(claims.found.with_evidence().with_further(), PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {

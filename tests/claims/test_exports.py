@@ -332,12 +332,28 @@ def test_report_asks_once_for_all_claims(ana, django_assert_num_queries):
     given = {"version": version, "source": source, "assignee": ana}
     evidence(make_claim(**given), by=ana)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(report()[1]) == 1
     for _ in range(2):
         evidence(make_claim(**given), by=ana)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(report()[1]) == 3
+
+
+@pytest.mark.django_db
+def test_report_joins_those_who_say_the_same():
+    kiev, moscow, relay = map(make_source, ("Kiev", "Moscow", "An Agency"))
+    claim = make_claim(source=kiev)
+    claim.further_sources.create(source=relay, part="relay", place=1)
+    claim.further_sources.create(
+        source=make_source("Ida Voss", kind="person"), part="also", place=2
+    )
+    claim.further_sources.create(source=moscow, part="also", place=1)
+
+    [told] = report()[1]
+
+    assert told["source"] == "Kiev; Moscow; Ida Voss"
+    assert told["source_kind"] == "body; body; person"
 
 
 @pytest.mark.django_db

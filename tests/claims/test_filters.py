@@ -146,6 +146,15 @@ def test_filter_takes_a_source_by_its_number(pair):
     assert found(f"source={other.pk}") == set()
 
 
+def test_filter_finds_who_says_it_too_or_relayed_it(pair):
+    other = make_source("Other")
+    pair[1].further_sources.create(source=other, part="relay", place=1)
+    pair[1].further_sources.create(source=other, part="also", place=1)
+
+    assert found(f"source={other.pk}") == {pair[1]}
+    assert found("source=other") == {pair[1]}
+
+
 def test_filter_takes_a_number_for_a_number(pair):
     """A name that has the number in it is not meant."""
     Outlet.objects.filter(name="Inland Wire").update(

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Version
+from claims import sources, transfers
 from claims.models import Capture, Claim
 from claims.urls import urlpatterns
 from tests.claims.factories import make_evidence
@@ -41,6 +43,19 @@ MAY = {
     "source_list": ("GET", READ),
     "source_page": ("GET", READ),
     "article_matters": ("GET POST", EDIT),
+    "name_list": ("GET", READ),
+    "name_page": ("GET", READ),
+    "name_settle": ("POST", REVIEW),
+    "alias_claims": ("GET POST", REVIEW),
+    "alias_add": ("POST", REVIEW),
+    "alias_dates": ("POST", EDIT),
+    "source_merge": ("GET POST", EDIT),
+    "source_split": ("GET POST", EDIT),
+    "transfer_page": ("GET", READ),
+    "transfer_undo": ("POST", EDIT),
+    "claim_chain": ("POST", REVIEW),
+    "claim_link": ("POST", REVIEW),
+    "claim_unlink": ("POST", REVIEW),
     "claim_edit": ("GET POST", REVIEW),
     "claim_add": ("POST", REVIEW),
     "claims_find": ("POST", REVIEW),
@@ -79,15 +94,26 @@ NAMES = [pattern.name for pattern in urlpatterns]
 WITH_ID = [one.name for one in urlpatterns if "pk" in one.pattern.converters]
 GETS = [name for name in NAMES if "GET" in MAY[name][0].split()]
 POSTS = [name for name in NAMES if "POST" in MAY[name][0].split()]
+OF_ALIAS = ["alias_claims", "alias_dates"]
+OF_SOURCE = ["source_page", "source_split", "alias_add", *OF_ALIAS]
+OF_TRANSFER = ["transfer_page", "transfer_undo"]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @pytest.fixture
 def claim(db, settings, tmp_path) -> Claim:
-    """A claim with evidence: a page that was captured, and a file."""
+    """A claim with evidence, and a source that another was merged into; one without."""
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "log.txt").write_text("31 names")
     claim = make_claims(1)[0]
+    make_claim(
+        claim.article, source_words="Mayor Ida Voss", words="reporters", cue="told"
+    )
+    transfers.merge(
+        [sources.register("Old Board", kind="body")],
+        claim.source,
+        by=User.objects.create_user("zoe"),
+    )
     evidence = make_evidence(
         claim,
         by=member("kim", "reviewer"),
@@ -103,17 +129,28 @@ def claim(db, settings, tmp_path) -> Claim:
 
 def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
     if name not in WITH_ID:
-        return reverse(name)
+        query = {
+            "name_page": "?key=mayor+ida+voss",
+            "source_merge": f"?ids={claim.source_id}",
+        }
+        return reverse(name) + query.get(name, "")
+    source = claim.source
     own = {
         "article_desk": claim.article_id,
         "article_matters": claim.article_id,
         "claim_add": claim.version_id,
         "claims_find": claim.version_id,
-        "source_page": claim.source_id,
+        **dict.fromkeys(OF_SOURCE, source.pk),
+        **dict.fromkeys(OF_TRANSFER, source.transfers_in.get().pk),
     }
     if name.startswith("evidence_"):
         own[name] = claim.evidence.get().pk
-    return reverse(name, args=[own.get(name, claim.pk) if pk is None else pk])
+    within = {
+        **{key: [source.aliases.first().pk] for key in OF_ALIAS},
+        "claim_unlink": [999_999],
+    }
+    first = own.get(name, claim.pk) if pk is None else pk
+    return reverse(name, args=[first, *within.get(name, [])])
 
 
 def signed_in(role: str) -> Client:
@@ -138,7 +175,7 @@ def test_anonymous_is_led_to_the_sign_in_page(client, claim, name):
     sent = client.post(url, {"rationale": "half a thought", "revision": "1"})
 
     led_to = {(answer.status_code, answer.url) for answer in answers}
-    assert led_to == {(302, f"/account/sign-in/?next={url}")}
+    assert led_to == {(302, f"/account/sign-in/?next={quote(url)}")}
     assert sent.status_code == 403
     assert said(sent, "//h1") == ["You are signed out"]
     assert everything() == before

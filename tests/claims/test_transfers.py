@@ -1,4 +1,4 @@
-"""Merging, splitting and undoing: nothing is lost, and every claim's history says so."""
+"""Merging, splitting and undoing: nothing is lost, and each history says so."""
 
 from datetime import date
 from functools import partial
@@ -40,7 +40,9 @@ WRITTEN = ("revision", "updated")  # every change of a claim bumps them
 
 def rows() -> dict:
     """All rows that a transfer touches, to compare before and after."""
-    found = {model.__name__: list(model.objects.order_by("pk").values()) for model in MOVED}
+    found = {
+        model.__name__: list(model.objects.order_by("pk").values()) for model in MOVED
+    }
     claims = Claim.objects.order_by("pk").values()
     found["Claim"] = [
         {name: value for name, value in one.items() if name not in WRITTEN}
@@ -65,7 +67,9 @@ def with_everything(name, *, article, matter=None):
     claim = make_claim(version=article.latest or make_version(article=article))
     Claim.objects.filter(pk=claim.pk).update(source=source)
     Role.objects.create(source=source, title="Owner", since=date(2020, 1, 1))
-    Role.objects.create(source=make_source(f"Head of {name}"), title="Head", body=source)
+    Role.objects.create(
+        source=make_source(f"Head of {name}"), title="Head", body=source
+    )
     Interest.objects.create(
         source=source, matter=matter or Matter.objects.create(name=name)
     )
@@ -114,9 +118,7 @@ def test_merge_tells_the_history_of_every_claim(ben):
     transfers.merge([origin], target, by=ben, reason="Same.")
 
     told = "“Port” was merged into “Harbour”. Same."
-    assert history(claim) == [
-        ("ben", {"source": [named(origin), named(target)]}, told)
-    ]
+    assert history(claim) == [("ben", {"source": [named(origin), named(target)]}, told)]
     assert history(other) == [
         ("ben", {"relays": [[named(origin)], [named(target)]]}, told)
     ]
@@ -216,7 +218,9 @@ def test_merge_leaves_no_source_twice_on_a_claim(ben):
 
 
 def test_merge_refuses_what_cannot_be(ben):
-    parent, child, gone, target = map(make_source, ("Above", "Below", "Gone", "Harbour"))
+    parent, child, gone, target = map(
+        make_source, ("Above", "Below", "Gone", "Harbour")
+    )
     Source.objects.filter(pk=child.pk).update(parent=parent)
     child.refresh_from_db()
     transfers.merge([gone], target, by=ben)
@@ -540,7 +544,9 @@ def registers(draw):
     """What a few sources have, by number: names, claims, further sources, parents."""
     number = st.integers(0, 2)
     return {
-        "aliases": draw(st.lists(st.tuples(number, st.sampled_from("xyz"), st.booleans()))),
+        "aliases": draw(
+            st.lists(st.tuples(number, st.sampled_from("xyz"), st.booleans()))
+        ),
         "claims": draw(st.lists(st.tuples(number, st.lists(number, unique=True)))),
         "matters": draw(st.lists(st.tuples(number, number), unique=True)),
         "parents": draw(st.lists(st.tuples(number, number), max_size=2)),
