@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminTextInputWidget,
     AutocompleteSelect,
-    AutocompleteSelectMultiple,
 )
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length
@@ -33,11 +32,6 @@ class Picker(AutocompleteSelect):
         return super().optgroups(name, list(filter(_is_number, value)), attr)
 
 
-class PickerOfSeveral(AutocompleteSelectMultiple):
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, list(filter(_is_number, value)), attr)
-
-
 def _is_number(value):
     return str(value).isdecimal() or not value
 
@@ -49,11 +43,6 @@ class WithPickers(admin.options.BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Picker(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", PickerOfSeveral(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class RegisterAdmin(WithPickers, admin.ModelAdmin):

@@ -6,15 +6,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.admin import RegisterAdmin, WithPickers, count_of
-from claims.admin.names import name_of
-from claims.admin.sources import NamedFields, PartyTo
+from claims.admin.names import NamedFields, name_of
+from claims.admin.sources import PartyTo
 from claims.models import Interest, Matter, Source
 
 
 class MatterForm(forms.ModelForm):
     class Meta:
         model = Matter
-        fields = ["name", "articles"]
+        fields = ["name"]
 
     def clean_name(self):
         return name_of(self.cleaned_data["name"])
@@ -44,12 +44,25 @@ class PartyInline(WithPickers, admin.TabularInline):
         return super().get_queryset(request).select_related("source")
 
 
+class AboutInline(WithPickers, admin.TabularInline):
+    """The articles that are about the matter."""
+
+    model = Matter.articles.through
+    formset = NamedFields
+    extra = 1
+    autocomplete_fields = ("article",)
+    verbose_name = "article"
+    verbose_name_plural = "articles"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("article", "matter")
+
+
 @admin.register(Matter)
 class MatterAdmin(RegisterAdmin):
     form = MatterForm
-    autocomplete_fields = ("articles",)
     goes_along = ("interests",)
-    inlines = (PartyInline,)
+    inlines = (PartyInline, AboutInline)
     list_display = ("name", "parties", "about")
     search_fields = ("name",)
 
@@ -77,8 +90,3 @@ class MatterAdmin(RegisterAdmin):
     @admin.display(description="articles", ordering="article_count")
     def about(self, matter):
         return matter.article_count
-
-    def save_model(self, request, obj, form, change):
-        # The articles are no column.
-        columns = [name for name in form.changed_data if name != "articles"]
-        obj.save(update_fields=columns if change else None)

@@ -126,13 +126,19 @@ class AliasForm(forms.ModelForm):
         return data
 
 
-class AliasFormSet(forms.BaseInlineFormSet):
-    """The names of a source. A name that is certain belongs to one source alone."""
+class NamedFields(forms.BaseInlineFormSet):
+    """Fields in a table have no labels, so each says what it is."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs["aria-label"] = field.label or "Source"
+            # A search box is wrapped, and a copy of its wrapper has other attributes.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = field.label or "Source"
+
+
+class AliasFormSet(NamedFields):
+    """The names of a source. A name that is certain belongs to one source alone."""
 
     def clean(self):
         super().clean()
@@ -192,6 +198,7 @@ class AliasInline(WithPickers, admin.TabularInline):
     formset = AliasFormSet
     extra = 1
     autocomplete_fields = ("article",)
+    verbose_name = "name"
     verbose_name_plural = "names"
 
 

@@ -9,7 +9,13 @@ from django.utils.html import format_html
 
 from articles.admin import WithPickers, count_of
 from claims import register_search, sources
-from claims.admin.names import MOST_IN_FORM, AliasInline, AskedAgain, name_of
+from claims.admin.names import (
+    MOST_IN_FORM,
+    AliasInline,
+    AskedAgain,
+    NamedFields,
+    name_of,
+)
 from claims.admin.sheets import SheetAdmin
 from claims.forms import LinkField
 from claims.models import Alias, Claim, Interest, Matter, Role, SameAs, Source
@@ -84,15 +90,6 @@ class SameAsForm(forms.ModelForm):
         fields = ["url"]
 
 
-class NamedFields(forms.BaseInlineFormSet):
-    """Fields in a table have no labels, so each says what it is."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            field.widget.attrs["aria-label"] = field.label or "Source"
-
-
 class RoleInline(WithPickers, admin.TabularInline):
     model = Role
     fk_name = "source"
@@ -111,6 +108,7 @@ class InterestInline(WithPickers, admin.TabularInline):
     extra = 0
     fields = ("matter", "side")
     autocomplete_fields = ("matter",)
+    verbose_name = "matter"
     verbose_name_plural = "matters to which it is a party"
 
     def get_queryset(self, request):
@@ -138,14 +136,20 @@ class YesOrNo(admin.SimpleListFilter):
         return queryset.filter(~self.true) if self.value() == "no" else queryset
 
 
+class Country(admin.AllValuesFieldListFilter):
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "Not given"}
+
+
 class HasParent(YesOrNo):
-    title = "belongs to another"
+    title = "parent"
     parameter_name = "belongs"
     true = Q(parent__isnull=False)
 
 
 class HasAmbiguousName(YesOrNo):
-    title = "has ambiguous names"
+    title = "ambiguous names"
     parameter_name = "ambiguous"
     true = Exists(Alias.objects.filter(source=OuterRef("pk"), ambiguous=True))
 
@@ -153,15 +157,15 @@ class HasAmbiguousName(YesOrNo):
 class Merged(admin.SimpleListFilter):
     """Those that were merged into another are out of sight until asked for."""
 
-    title = "merged into another"
+    title = "merge"
     parameter_name = "merged"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Yes")]
+        return [("yes", "Merged into another")]
 
     def choices(self, changelist):
         no, yes = super().choices(changelist)
-        return [{**no, "display": "No"}, yes]
+        return [{**no, "display": "Not merged"}, yes]
 
     def queryset(self, request, queryset):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
@@ -170,7 +174,7 @@ class Merged(admin.SimpleListFilter):
 class PartyTo(admin.SimpleListFilter):
     """The first matters by name; the list of matters leads to the sources of each."""
 
-    title = "party to the matter"
+    title = "matter"
     parameter_name = "matter"
 
     def lookups(self, request, model_admin):
@@ -196,7 +200,7 @@ class SourceAdmin(SheetAdmin, AskedAgain):
     list_display = ("name", "kind", "country", "parent", "names", "claims")
     list_filter = (
         "kind",
-        ("country", admin.AllValuesFieldListFilter),
+        ("country", Country),
         "ours",
         HasParent,
         HasAmbiguousName,

@@ -534,12 +534,18 @@ def test_source_that_belongs_to_one_merged_since_is_saved(desk):
 
 def test_matter_is_kept_with_parties_and_articles(desk):
     board, article = make_source(), make_article()
-    none = {"interests-INITIAL_FORMS": "0", "interests-TOTAL_FORMS": "1"}
-    typed = {"interests-0-source": board.pk, "interests-0-side": "the owner"}
+    rows = ("interests", "Matter_articles")
+    none = {f"{name}-INITIAL_FORMS": "0" for name in rows}
+    one = {f"{name}-TOTAL_FORMS": "1" for name in rows}
+    typed = {
+        "interests-0-source": board.pk,
+        "interests-0-side": "the owner",
+        "Matter_articles-0-article": article.pk,
+    }
 
     desk.post(
         listing(Matter, "add"),
-        {"name": " The  strike", "articles": [article.pk], **none, **typed},
+        {"name": " The  strike", **none, **one, **typed},
     )
 
     matter = Matter.objects.get()
@@ -552,7 +558,8 @@ def test_matter_is_renamed_and_its_articles_change(desk):
     matter = party(board).matter
     article = make_article()
 
-    save(desk, matter, name="The long strike", articles=[article.pk])
+    typed = typed_into("Matter_articles", 0, article=article.pk)
+    save(desk, matter, name="The long strike", **typed)
 
     matter.refresh_from_db()
     assert (matter.name, list(matter.articles.all())) == ("The long strike", [article])

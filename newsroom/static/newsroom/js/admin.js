@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const cell of document.querySelectorAll(".inline-group thead th")) {
     if (!cell.textContent.trim()) named(cell, cell.classList.contains("original") ? "Row" : "Remove");
   }
+  document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
   // On a narrow screen these scroll sideways.
   for (const group of document.querySelectorAll(".inline-group")) group.tabIndex = 0;
 });
@@ -21,6 +22,8 @@ window.django?.jQuery?.(() => {
   for (const box of document.querySelectorAll(".select2-selection__rendered")) {
     const field = box.id.replace(/^select2-(.*)-container$/, "$1");
     const label = document.querySelector(`label[for="${CSS.escape(field)}"]`);
-    if (label) box.setAttribute("aria-label", label.textContent.replace(/:$/, ""));
+    // In a table a field has no label, but a name of its own.
+    const name = label ? label.textContent.replace(/:$/, "") : document.getElementById(field)?.getAttribute("aria-label");
+    if (name) box.setAttribute("aria-label", name);
   }
 });
