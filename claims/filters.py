@@ -299,13 +299,16 @@ def queue_counts(user) -> list[tuple[str, str, int]]:
 
 def reviewers():
     """The people to whom a claim can be given."""
+    return people_with("review_claim")
+
+
+def people_with(codename: str):
+    """The people at work whom a permission on claims was given, by user name."""
     users = get_user_model().objects.filter(is_active=True)
-    may_review = Q(groups__permissions__codename="review_claim") | Q(
-        user_permissions__codename="review_claim"
+    given = Q(groups__permissions__codename=codename) | Q(
+        user_permissions__codename=codename
     )
-    return (
-        users.filter(may_review | Q(is_superuser=True)).distinct().order_by("username")
-    )
+    return users.filter(given | Q(is_superuser=True)).distinct().order_by("username")
 
 
 def _layout() -> FormHelper:

@@ -13,6 +13,7 @@ from claims.views import (
     names,
     queue,
     register,
+    talk,
     transfers,
 )
 
@@ -53,6 +54,11 @@ urlpatterns = [
     path("evidence/<int:pk>/capture/", evidence.capture_page, name="evidence_capture"),
     path("evidence/<int:pk>/origin/", evidence.set_origin, name="evidence_origin"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw, name="evidence_withdraw"),
+    path("claims/<int:pk>/comments/", talk.add_comment, name="comment_add"),
+    path("claims/<int:pk>/contacts/", talk.add_contact, name="contact_add"),
+    path("comments/<int:pk>/resolve/", talk.resolve, name="comment_resolve"),
+    path("comments/<int:pk>/unresolve/", talk.unresolve, name="comment_unresolve"),
+    path("contacts/<int:pk>/answer/", talk.answer, name="contact_answer"),
     # /events/
     path("events/<int:pk>/restore/", history.restore, name="event_restore"),
     # /inbox/

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from claims.models.claim import Claim
 from claims.models.source import Source
@@ -98,6 +99,12 @@ class Contact(models.Model):
 
     def __str__(self):
         return f"{self.whom}: {self.question}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(
+            self.deadline and not self.answer and self.deadline < timezone.now()
+        )
 
 
 class Notice(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from articles.text import clean, paragraphs
-from claims import board, highlight, history, neighbours, origins, review
+from claims import board, highlight, history, neighbours, origins, review, talk
 from claims.anchoring import paragraph_of
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
@@ -24,6 +24,7 @@ from claims.forms import (
 )
 from claims.models import Anchor, Claim
 from claims.register_search import search
+from claims.talk_forms import CommentForm, ContactForm
 
 SHOWN = {
     "all": ("All", lambda claim: claim.state != Claim.State.DISMISSED),
@@ -129,6 +130,10 @@ def page_context(
         "relays": relays_of(claim),
         "links": links_of(claim),
         "link_form": link_form or LinkForm(claim=claim),
+        "threads": talk.threads(claim),
+        "comment_form": CommentForm(claim=claim),
+        "contacts": claim.contacts.select_related("by", "source"),
+        "contact_form": ContactForm(claim=claim),
         "reviewers": reviewers(),
         "query": queue.query() if request.GET else "",
         "previous": neighbours.before(claim, queue.found, order=order),
