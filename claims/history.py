@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -168,6 +170,8 @@ def _shown(name: str, value: Any) -> str:
         field = Claim._meta.get_field(name)
     except FieldDoesNotExist:  # what an event tells beside the fields
         return str(value)
+    if isinstance(field, DateField):
+        return date_format(date.fromisoformat(value), "j M Y")
     return str(dict(getattr(field, "flatchoices", ())).get(value, value))
 
 

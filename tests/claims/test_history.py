@@ -1,5 +1,7 @@
 """History as people read it, and earlier words brought back as a new change."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims import history, review
+from claims import due, history, review
 from claims.anchoring import places_of
 from claims.models import Claim, Event, Notice
 from claims.review import IllegalMove, StaleClaim
@@ -301,3 +303,12 @@ def test_page_takes_as_many_queries_for_a_long_history(desk, ana):
         counts.append(len(captured))
 
     assert len(set(counts)) == 1
+
+
+def test_days_read_as_days(ana):
+    claim = make_claim()
+    due.set_due(claim, due=date(2026, 5, 3), by=ana, revision=1)
+
+    [entry] = history.entries(claim, claim.events.all())
+
+    assert [(line.label, line.now) for line in entry.lines] == [("due", "3 May 2026")]
