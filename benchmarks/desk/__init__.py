@@ -1,0 +1,1 @@
+"""A desk of a million claims: built, and measured against naive ways and limits."""
