@@ -6,7 +6,7 @@ UV := $(shell command -v uv || echo $(BIN)/uv)
 NEW_KEY := import secrets; print(secrets.token_urlsafe(50))
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock bench-register
+.PHONY: help demo test check format lock bench bench-register
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ format: .venv/.dev ## rewrite Python and templates in the one style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 	-find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+bench: .venv/.dev ## the desk at 10,000, 100,000 and a million claims; SIZE=10000 for one
+	$(BIN)/python -m benchmarks.desk $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 bench-register: .venv/.dev ## how quick a register of 50,000 sources is
 	$(BIN)/python benchmarks/register.py

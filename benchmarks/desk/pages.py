@@ -1,0 +1,182 @@
+"""The pages that people look at: lists, counts, searches, desks, and their queries."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article
+from claims.models import Claim, Source
+
+from . import naive, product
+from .product import browser, by_keys, rows_shown
+from .results import Goal
+from .rows import EDITORS
+from .timing import Queries, compared, once, recorded
+
+LIST = {"PostgreSQL": Goal(at_most=5), "SQLite": Goal(at_most=25)}
+DEEP = Goal(at_most=1.5)
+PAGE = {"PostgreSQL": Goal(at_most=40), "SQLite": Goal(at_most=60)}
+COUNTS = Goal(at_most=2)
+SEARCH = {"PostgreSQL": Goal(at_most=10), "SQLite": Goal(at_most=25)}
+DESK = Goal(at_most=150)
+QUERIES = Goal(at_most=12)
+Figures = tuple[str, str, dict[str, float | None], Goal, bool]
+
+
+def lists(database: str) -> Iterator[Figures]:
+    """Each list, first page and deep: what the database does, without its counts."""
+    client = browser()
+    for case in product.queues():
+        first = _asked(client, case.address())
+        deep = _asked(client, case.deep_address())
+        took = {}
+        for name, queries, number in (("first", first, 1), ("deep", deep, case.deep)):
+            page = case.page(number)
+            took[name] = compared(
+                ours=queries.fetching().ask,
+                naive=partial(case.page, number),
+                limit=_fetching(page).ask,
+            )
+            yield f"{case.name}, {name}", "ms", took[name], LIST[database], True
+        ratios = {
+            way: _ratio(took["deep"][way], took["first"][way]) for way in took["deep"]
+        }
+        yield f"{case.name}, deep / first", "x", ratios, DEEP, True
+
+
+def whole_pages(database: str) -> Iterator[Figures]:
+    """A page of the queue as it is served, by way of every middleware."""
+    client = browser()
+    naive.shown["tabs"] = list(product.TABS.values())
+    for case in product.queues():
+        if case.name not in ("queue to-check", "queue all", "all, last changed"):
+            continue
+        naive.shown["claims"] = case.claims
+        for name, address, number in (
+            ("first", case.address(), 1),
+            ("deep", case.deep_address(), case.deep),
+        ):
+            took = compared(
+                ours=partial(client.get, address),
+                naive=partial(client.get, f"/naive/claims/?page={number}"),
+            )
+            yield f"whole page: {case.name}, {name}", "ms", took, PAGE[database], True
+
+
+def counts(database: str) -> Iterator[Figures]:
+    """The counts on the tabs of a page: the slowest of them, alone."""
+    client = browser()
+    case = product.queues()[1]
+    counting = _asked(client, case.address()).counting()
+    slowest = max(
+        (Queries([one]) for one in counting.asked),
+        key=lambda one: min(once(one.ask) for _ in range(3)),
+        default=None,
+    )
+    conditions = list(product.TABS.values())
+    last = max(conditions, key=lambda one: once(lambda: naive.counted([one])))
+    with recorded() as capped:
+        Claim.objects.order_by()[:1001].count()
+    took = compared(
+        ours=slowest and slowest.ask,
+        naive=partial(naive.counted, [last]),
+        limit=capped.ask,
+    )
+    yield "counts: the slowest of a page", "ms", took, COUNTS, True
+
+
+def searches(database: str) -> Iterator[Figures]:
+    """The newest 50 claims with some words. An empty page reaches no goal."""
+    client = browser()
+    for case in product.searches():
+        shown = rows_shown(client.get(case.address()).content)
+        page = case.page(1)
+        took = compared(
+            ours=_asked(client, case.address()).fetching().ask,
+            naive=partial(case.page, 1),
+            limit=_fetching(page).ask,
+        )
+        right = bool(shown) == bool(page)
+        yield case.name, "ms", took, SEARCH[database], right
+
+
+def desk(database: str) -> Iterator[Figures]:
+    """The desk of the article with 400 claims, and the database's part in it."""
+    client = browser()
+    address = reverse("article_desk", args=[1])
+    took = compared(
+        ours=partial(client.get, address), limit=_asked(client, address).ask
+    )
+    yield "article desk of the longest article", "ms", took, DESK, True
+
+
+def query_counts(database: str) -> Iterator[Figures]:
+    """How many queries each page makes, with hardly any rows and with many."""
+    for name, few, many in _pages():
+        numbers = [len(_asked(client, address)) for client, address in (few, many)]
+        figures = {"ours": max(numbers), "naive": None, "limit": None}
+        same = numbers[0] == numbers[1]
+        yield f"queries: {name}", "queries", figures, QUERIES, same
+
+
+def _pages() -> Iterator[tuple[str, tuple[Client, str], tuple[Client, str]]]:
+    busy, idle = browser(), browser(_idle())
+    by_claims = Article.objects.annotate(number=Count("claims"))
+    sources = Source.objects.annotate(number=Count("claims")).order_by("-number")
+    short = by_claims.filter(number=1).first()
+    rare, common = sources.filter(number=1).first(), sources.first()
+    queue = reverse("claim_list")
+
+    def of(name: str, few: str, many: str):
+        return name, (busy, few), (busy, many)
+
+    if short:
+        yield of("queue", f"{queue}?queue=all&article={short.pk}", f"{queue}?queue=all")
+        yield of("article desk", short.get_absolute_url(), "/articles/1/")
+    if rare:
+        yield of("source", rare.get_absolute_url(), common.get_absolute_url())
+    listing = reverse("source_list")
+    yield of("sources", f"{listing}?q={(rare or common).name}", listing)
+    articles = reverse("article_list")
+    headline = Article.objects.order_by("pk").first().headline
+    yield of("articles", f"{articles}?q={headline}", articles)
+    plain = Claim.objects.filter(state="suggested").order_by("pk").first()
+    settled = Claim.objects.filter(state="settled").order_by("pk").first()
+    yield of("claim", plain.get_absolute_url(), settled.get_absolute_url())
+    inbox = reverse("inbox")
+    yield "inbox", (idle, inbox), (busy, inbox)
+
+
+def _idle() -> User:
+    """An editor whom nobody has told of anything."""
+    told = User.objects.filter(Q(pk__in=EDITORS), notices=None).first()
+    return told or _newcomer()
+
+
+def _newcomer() -> User:
+    user, new = User.objects.get_or_create(username="newcomer")
+    if new:
+        user.groups.set(User.objects.get(pk=EDITORS[0]).groups.all())
+    return user
+
+
+def _asked(client: Client, address: str) -> Queries:
+    with recorded() as queries:
+        response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address}: {response.status_code}")
+    return queries
+
+
+def _fetching(page: list[Claim]) -> Queries:
+    with recorded() as queries:
+        list(by_keys(page))
+    return queries
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one and other else None

@@ -1,0 +1,155 @@
+"""How the product is asked: the one place to change when its addresses do."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q, QuerySet
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article
+from claims.models import Claim, Source
+
+from . import naive
+from .rows import EDITORS, END
+
+ORDERS = {
+    "article": ["article_id", "position", "pk"],
+    "newest": ["-article_id", "position", "pk"],
+    "updated": ["-updated", "-pk"],
+}
+AT_WORK = ["suggested", "open", "checked"]
+# The tabs whose claims are counted on each page of the queue.
+TABS = {
+    "mine": Q(assignee=EDITORS[0], state__in=AT_WORK),
+    "to-check": Q(state__in=["suggested", "open"]),
+    "second-check": Q(state="checked"),
+    "no-source": Q(source=None, state__in=AT_WORK),
+    "settled": Q(state="settled"),
+    "all": Q(),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A list of claims: its address in the product, and the naive way to the same."""
+
+    name: str
+    query: dict
+    condition: Q
+    order: str = "article"
+
+    def address(self, **more: object) -> str:
+        query = {"order": self.order, **self.query, **more}
+        return f"{reverse('claim_list')}?{urlencode(query, doseq=True)}"
+
+    @property
+    def claims(self) -> QuerySet[Claim]:
+        return naive.found(self.condition, ORDERS[self.order])
+
+    @cached_property
+    def deep(self) -> int:
+        """The number of a page three quarters down the list."""
+        return max(1, self.claims.count() * 3 // 4 // naive.PER_PAGE)
+
+    def deep_address(self) -> str:
+        return self.address(page=self.deep)
+
+    def page(self, number: int) -> list[Claim]:
+        start = (number - 1) * naive.PER_PAGE
+        return list(self.claims[start : start + naive.PER_PAGE])
+
+
+def browser(user: User | None = None) -> Client:
+    """Somebody who looks at pages: an editor who has more claims than anybody."""
+    client = Client(headers={"host": "localhost"})
+    user = user or User.objects.get(pk=EDITORS[0])
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def rows_shown(body: bytes) -> int:
+    return body.count(b"data-row")
+
+
+def queues() -> list[Case]:
+    """Every queue, and every filter with values that many and that few claims have."""
+    by_claims = Source.objects.annotate(number=Count("claims")).order_by("-number")
+    common, rare = by_claims[0], by_claims.filter(number__gt=0).last()
+    outlet = Article.objects.order_by("pk").first().outlet_id
+    week, year = (END.date().replace(day=13), END.date().replace(year=END.year - 2))
+    someone = User.objects.get(pk=EDITORS[2])
+    tabs = [
+        Case(f"queue {name}", {"queue": name}, condition)
+        for name, condition in TABS.items()
+    ]
+    return [
+        *tabs,
+        Case("all, newest article", {"queue": "all"}, Q(), "newest"),
+        Case("all, last changed", {"queue": "all"}, Q(), "updated"),
+        Case(
+            "to check, last changed",
+            {"queue": "to-check"},
+            TABS["to-check"],
+            "updated",
+        ),
+        _every("common source", {"source": common.pk}, Q(source=common.pk)),
+        _every("rare source", {"source": rare.pk}, Q(source=rare.pk)),
+        _every("outlet", {"outlet": outlet}, Q(article__outlet=outlet)),
+        _every("person", {"assignee": someone.username}, Q(assignee=someone.pk)),
+        _every("no source", {"no_source": "on"}, Q(source=None)),
+        _every("dismissed", {"state": "dismissed"}, Q(state="dismissed")),
+        _every("distorted", {"attribution": "distorted"}, Q(attribution="distorted")),
+        _every("false", {"verification": 6}, Q(verification=6)),
+        _every("direct", {"form": "direct"}, Q(form="direct")),
+        _every(
+            "false or misleading, settled",
+            {"verification": [5, 6], "state": "settled"},
+            Q(verification__in=[5, 6], state="settled"),
+        ),
+        _every(
+            "last week",
+            {"published_after": week},
+            Q(article__published__date__gte=week),
+        ),
+        _every(
+            "two years ago and before",
+            {"published_before": year},
+            Q(article__published__date__lte=year),
+        ),
+    ]
+
+
+def _every(name: str, query: dict, condition: Q) -> Case:
+    return Case(name, {"queue": "all", **query}, condition)
+
+
+def searches() -> list[Case]:
+    """Newest first: words of most claims, of few, two, a phrase, and one without."""
+    claim = Claim.objects.filter(form="indirect", words__contains=" in ").latest("pk")
+    place = claim.words.split(" in ")[1].split()[0].strip(",.")
+    phrase = " ".join(claim.words.split()[1:3])
+    return [
+        _search("common word", "council", naive.containing("council")),
+        _search("rare word", "aquifer", naive.containing("aquifer")),
+        _search("name", place, naive.containing(place)),
+        _search("two words", "council ferry", naive.containing("council ferry")),
+        _search("phrase", f'"{phrase}"', Q(wording__icontains=phrase)),
+        _search(
+            "word but not another",
+            "ferry -council",
+            naive.containing("ferry") & ~naive.containing("council"),
+        ),
+    ]
+
+
+def _search(name: str, words: str, condition: Q) -> Case:
+    query = {"queue": "all", "words": words}
+    return Case(f"search: {name}", query, condition, "newest")
+
+
+def by_keys(claims: list[Claim]) -> QuerySet[Claim]:
+    """The same rows by their keys: quicker than that no list can be."""
+    return naive.claims().filter(pk__in=[claim.pk for claim in claims])
