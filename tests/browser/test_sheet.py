@@ -42,9 +42,8 @@ def test_name_of_one_article_is_given_in_the_form(page: Page, live_server, dora)
     signed_in(page, live_server, dora)
     page.goto(f"/admin/claims/source/{board.pk}/change/")
 
-    page.get_by_role("link", name="Add another Name").click()
-    page.get_by_label("Name", exact=True).last.fill("the quay")
-    page.get_by_label("Language").last.fill("en")
+    page.locator("#id_aliases-1-text").fill("the quay")
+    page.locator("#id_aliases-1-language").fill("en")
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_text("was changed successfully")).to_be_visible()
