@@ -13,6 +13,7 @@ import io
 import json
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -59,6 +60,8 @@ def main() -> None:
         set_up()
         print(json.dumps(STEPS[chosen.step]()))
         return
+    # Stopped, it takes its cluster down with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if chosen.rebuild:
         KEPT.unlink(missing_ok=True)
     show(measure(), markdown=chosen.markdown)
