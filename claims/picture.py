@@ -16,7 +16,7 @@ from claims.models import Claim, Rating
 
 MOST_BARS = 24  # from there on a bar is a quarter, and then a year
 HEIGHT = 120
-WIDTH = 22  # of a bar, with the gap behind it
+WIDTH = 30  # of a bar, with the gap behind it
 # How the answers look, from the foot of a bar on; each has a pattern beside its colour.
 ATTRIBUTIONS = {
     "confirmed": "said",
@@ -24,6 +24,14 @@ ATTRIBUTIONS = {
     "misattributed": "unsaid",
     "not found": "unsaid",
     "unchecked": "open",
+}
+LOOKS = {
+    "said": "confirmed",
+    "unsaid": "distorted, misattributed or not found",
+    "true": "true, or mostly so",
+    "mixed": "mixed",
+    "false": "false",
+    "open": "not answered yet, or unproven",
 }
 BASES = {"true": "true", "mixed": "mixed", "false": "false", "unproven": "open"}
 
@@ -41,10 +49,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Chart:
-    """One picture: pieces of bars, a mark under each bar, and how wide it all is."""
+    """One picture: the pieces of its bars, their looks, and from when to when."""
 
     pieces: list[Piece]
-    marks: list[tuple[int, str]]
+    looks: list[tuple[str, str]]
+    first: str
+    last: str
     width: int
     height: int = HEIGHT
 
@@ -114,7 +124,7 @@ def _chart(
         sum(counter[key] for _, _, key in answers) for counter in periods.values()
     ]
     scale = HEIGHT / max([*totals, 1])
-    pieces, marks = [], []
+    pieces = []
     for place, (period, counter) in enumerate(periods.items()):
         top = float(HEIGHT)
         for label, look, key in answers:
@@ -122,8 +132,14 @@ def _chart(
             top -= height
             if height:
                 text = f"{period}: {counter[key]} {label.lower()}"
-                pieces.append(
-                    Piece(look, place * WIDTH, round(top, 1), round(height, 1), text)
-                )
-        marks.append((place * WIDTH, period))
-    return Chart(pieces, marks, max(len(periods), 1) * WIDTH)
+                box = (place * WIDTH, round(top, 1), round(height, 1))
+                pieces.append(Piece(look, *box, text))
+    seen = {piece.look for piece in pieces}
+    names = list(periods) or [""]
+    return Chart(
+        pieces,
+        [(look, LOOKS[look]) for look in LOOKS if look in seen],
+        names[0],
+        names[-1],
+        len(names) * WIDTH,
+    )

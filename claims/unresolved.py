@@ -80,7 +80,8 @@ def groups(rows: Sequence[dict[str, Any]]) -> list[Group]:
         RowNumber(), partition_by="name_key", order_by=["article_id", "position", "pk"]
     )
     few = _sentences(unresolved().filter(name_key__in=found)).annotate(place=place)
-    for claim in few.filter(place__lte=FEW).order_by("name_key", "place"):
+    few = few.filter(place__lte=FEW).order_by("name_key", "place")
+    for claim in _in_whole_words(few):
         found[claim.name_key].sentences.append(claim)
     with_sentences = list(found.values())
     proposed = propose([group.asked for group in with_sentences])
@@ -95,7 +96,7 @@ def group_of(key: str) -> Group | None:
         group = Group(key, row["claims"], row["articles"])
         sentences = _sentences(unresolved().filter(name_key=key))
         ordered = sentences.order_by("article_id", "position", "pk")
-        group.sentences = list(ordered[:MOST_SENTENCES])
+        group.sentences = _in_whole_words(ordered[:MOST_SENTENCES])
         [group.candidates] = propose([group.asked])
         return group
     return None
@@ -184,7 +185,8 @@ def _named(alias: Alias) -> list[Claim]:
     claims = _sentences(proper | bound)
     if alias.article_id:
         claims = claims.filter(article=alias.article_id)
-    return list(claims.order_by("article_id", "position", "pk")[:MOST_SENTENCES])
+    ordered = claims.order_by("article_id", "position", "pk")
+    return _in_whole_words(ordered[:MOST_SENTENCES])
 
 
 def _divided(
@@ -231,3 +233,13 @@ def _sentences(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.select_related("article__outlet").annotate(
         context=Substr("version__text", begin, length)
     )
+
+
+def _in_whole_words(claims: QuerySet[Any]) -> list[Any]:
+    """The claims of `_sentences`, whose context is not cut within a word."""
+    found = list(claims)
+    for claim in found:
+        words = (claim.context or claim.words).split()
+        cut = words[1:-1] if len(words) > 2 and claim.begin > AROUND else words
+        claim.context = " ".join(cut)
+    return found
