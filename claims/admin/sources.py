@@ -1,9 +1,12 @@
 """The register of sources."""
 
+from urllib.parse import urlencode
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -21,6 +24,7 @@ from claims.forms import LinkField
 from claims.models import Alias, Claim, Interest, Matter, Role, SameAs, Source
 
 MOST_MATTERS = 30
+MOST_MERGED = 50  # at once
 
 
 class SourceForm(forms.ModelForm):
@@ -207,6 +211,7 @@ class SourceAdmin(SheetAdmin, AskedAgain):
         PartyTo,
         Merged,
     )
+    actions = ("merge",)
     list_select_related = ("parent",)
     search_fields = ("aliases__key",)
     search_help_text = "Words of any name, whole or begun; accents do not count."
@@ -257,6 +262,18 @@ class SourceAdmin(SheetAdmin, AskedAgain):
         super().save_related(request, form, formsets, change)
         self.tell_shared(request, form.instance)
         sources.keep_own_name(form.instance)
+
+    @admin.action(description="Merge into one…", permissions=["change"])
+    def merge(self, request, queryset):
+        """To the page that shows what would move; nothing has changed yet."""
+        chosen = list(
+            queryset.order_by("pk").values_list("pk", flat=True)[:MOST_MERGED]
+        )
+        if len(chosen) < 2:
+            self.message_user(request, "Choose two or more.", messages.WARNING)
+            return None
+        query = urlencode({"ids": chosen}, doseq=True)
+        return redirect(f"{reverse('source_merge')}?{query}")
 
     @admin.display(ordering="name_count")
     def names(self, source):

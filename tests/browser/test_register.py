@@ -69,7 +69,7 @@ def test_names_are_settled_and_sources_merged_and_parted(desk: Page) -> None:
     desk.get_by_role("button", name="Show what would move").click()
     desk.get_by_role("radio", name="Port of Velm").check()
     desk.get_by_role("button", name="Show what would move").click()
-    expect(desk.get_by_text("2 claims", exact=True)).to_be_visible()
+    expect(desk.get_by_text("Claims: 2", exact=True)).to_be_visible()
     assert axe(desk) == []
     desk.get_by_label("Why").fill("One office under two names.")
     desk.get_by_role("button", name="Merge into Port of Velm").click()
