@@ -91,7 +91,7 @@ def _add(claim: Claim, given: Given, stored: str, *, by: User) -> Evidence:
     )
     if given.url:
         Capture.objects.create(evidence=evidence)
-    _tell(evidence, Kind.EVIDENCE, {given.axis: ["", shown(evidence)]}, by=by)
+    _tell(evidence, Kind.EVIDENCE, {"evidence": ["", shown(evidence)]}, by=by)
     return evidence
 
 
@@ -114,7 +114,7 @@ def withdraw(evidence: Evidence, *, reason: str, by: User) -> Evidence:
     current.withdrawn_by = by
     current.withdrawn_why = reason
     current.save(update_fields=["withdrawn", "withdrawn_by", "withdrawn_why"])
-    was = {current.axis: [shown(current), ""]}
+    was = {"evidence": [shown(current), ""]}
     _tell(current, Kind.WITHDRAWN, was, by=by, reason=reason)
     return current
 
@@ -196,7 +196,8 @@ def shown(evidence: Evidence) -> str:
     """Evidence in the words of history."""
     if evidence.confidential:
         return CONFIDENTIAL
-    return f"{evidence.get_stance_display()}: {_name(evidence)}"
+    question, stance = evidence.get_axis_display(), evidence.get_stance_display()
+    return f"{question} {stance}: {_name(evidence)}"
 
 
 def addresses(evidence: Evidence) -> list[str]:
@@ -218,8 +219,7 @@ def refuse_closed(claim: Claim) -> None:
 
 def hold(claim: Claim) -> Claim:
     """The claim, for this transaction alone: evidence of it is counted together."""
-    held = Claim.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("article__outlet").get(pk=claim.pk)
+    return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
 
 
 def sweep_files(*, now: datetime) -> int:

@@ -90,9 +90,9 @@ def change(
     caller changes in rows that belong to the claim. `why_not` is asked of the claim as
     it stands: what it says, unless "", forbids it.
     """
-    # Held, so that what `why_not` counts cannot change before it is written.
-    held = Claim.objects.select_for_update(no_key=True, of=("self",))
-    current = held.select_related("source", "verification", "assignee").get(pk=claim.pk)
+    # Held, so that what `why_not` counts cannot change before it is written. Without
+    # joins: to PostgreSQL a row that waited for others may join with nothing any more.
+    current = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     changes = {
         name: [_recorded(getattr(current, name)), _recorded(value)]
         for name, value in fields.items()

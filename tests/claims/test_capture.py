@@ -276,7 +276,7 @@ def test_capture_of_the_same_text_counts_with_the_first(claim, ana, web):
     assert origin_count(claim) == 1
     assert program(claim) == [
         {
-            "evidence": ["", "Contradicts: https://b.example"],
+            "evidence": ["", "Is it so? Contradicts: https://b.example"],
             "origin": ["by itself", "with https://a.example"],
         }
     ]

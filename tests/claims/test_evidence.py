@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from claims import evidence, files, review
 from claims.evidence import Given
+from claims.history import entries
 from claims.models import Capture, Claim, Event, Evidence
 from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import (
@@ -99,7 +100,12 @@ def test_add_puts_a_link_with_its_origin_and_has_it_captured(claim, ana):
         (
             "evidence",
             "ana",
-            {"verification": ["", "Contradicts: https://www.port.example/minutes"]},
+            {
+                "evidence": [
+                    "",
+                    "Is it so? Contradicts: https://www.port.example/minutes",
+                ]
+            },
             "",
         )
     ]
@@ -125,7 +131,9 @@ def test_add_keeps_a_file_under_a_name_of_its_own(claim, ana, media):
     one.file.close()
     assert one.file_sha256 == file().sha256
     assert [f"evidence/{name}" for name in stored(media)] == [one.file.name]
-    assert history(claim)[0][2] == {"verification": ["", "Supports: log of 31.txt"]}
+    assert history(claim)[0][2] == {
+        "evidence": ["", "Is it so? Supports: log of 31.txt"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -217,7 +225,16 @@ def test_history_shortens_a_long_note(claim, ana):
     add_evidence(claim, by=ana, note="x" * 20_000)
 
     [shown] = [now for _, now in claim.events.get().changes.values()]
-    assert shown == f"Supports: {'x' * 199}…"
+    assert shown == f"Is it so? Supports: {'x' * 199}…"
+
+
+def test_history_offers_no_evidence_for_an_answer(claim, ana):
+    one = add_evidence(claim, by=ana, note="I saw it.")
+    evidence.withdraw(one, reason="Not sure.", by=ana)
+
+    told = entries(claim, claim.events.order_by("pk"))
+
+    assert [entry.earlier for entry in told] == [{}, {}]
 
 
 # Confidential
@@ -231,9 +248,9 @@ def test_history_says_of_confidential_evidence_that_there_is_some(claim, ana, be
     evidence.withdraw(one, reason="Our man lied.", by=ben)
 
     assert history(claim) == [
-        ("evidence", "ana", {"verification": ["", "confidential evidence"]}, ""),
+        ("evidence", "ana", {"evidence": ["", "confidential evidence"]}, ""),
         ("origin", "ben", {"evidence": ["", "confidential evidence"]}, ""),
-        ("withdrawn", "ben", {"verification": ["confidential evidence", ""]}, ""),
+        ("withdrawn", "ben", {"evidence": ["confidential evidence", ""]}, ""),
     ]
     assert Evidence.objects.get().withdrawn_why == "Our man lied."
 
@@ -245,7 +262,7 @@ def test_history_says_nothing_of_what_evidence_is_put_with(claim, ana, ben):
     evidence.set_origin(one, beside=secret, by=ben)
 
     assert claim.events.last().changes == {
-        "evidence": ["", "Supports: https://port.example"],
+        "evidence": ["", "Is it so? Supports: https://port.example"],
         "origin": ["by itself", "with confidential evidence"],
     }
 
@@ -275,7 +292,7 @@ def test_withdraw_keeps_it_to_be_read(claim, ana):
     assert history(claim)[1] == (
         "withdrawn",
         "ana",
-        {"verification": ["Supports: https://port.example", ""]},
+        {"evidence": ["Is it so? Supports: https://port.example", ""]},
         "The wrong port.",
     )
 
@@ -349,7 +366,7 @@ def test_set_origin_puts_evidence_together(claim, ana):
         "origin",
         "ana",
         {
-            "evidence": ["", "Supports: https://b.example"],
+            "evidence": ["", "Is it so? Supports: https://b.example"],
             "origin": ["by itself", "with https://a.example"],
         },
         "",

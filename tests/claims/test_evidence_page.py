@@ -1,7 +1,6 @@
 """Evidence on a claim's page: what is shown, to whom, and what is done about it."""
 
 import re
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -325,8 +324,8 @@ def test_file_goes_in_and_comes_out_as_a_download(add, desk, claim, media):
 
     row = claim.evidence.get()
     assert f"{name} {row.added_by}" in pieces(response)[0]
-    with closing(desk.get(address("file", row))) as answer:
-        assert b"".join(answer.streaming_content) == b"31 names"
+    answer = desk.get(address("file", row))
+    assert answer.getvalue() == b"31 names"
     assert answer["Content-Type"] == "text/plain"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -385,9 +384,10 @@ def test_file_with_a_hostile_name_is_plain_when_it_leaves(
     row = claim.evidence.get()
     assert len(row.file_name) <= 255
     assert not set(row.file_name) & set("/\\\r\n\u202e")
-    with closing(desk.get(address("file", row))) as answer:
-        assert "\n" not in answer["Content-Disposition"]
-        assert "X-Evil" not in answer
+    answer = desk.get(address("file", row))
+    assert answer.getvalue() == b"31 names"
+    assert "\n" not in answer["Content-Disposition"]
+    assert "X-Evil" not in answer
 
 
 def test_file_that_is_gone_is_not_found(add, desk, claim, media):
@@ -483,8 +483,7 @@ def test_confidential_evidence_is_shown_to_editors(editor, secret, claim):
     [piece] = pieces(response)
     assert "Secret leak" in piece
     assert "confidential" in piece
-    with closing(editor.get(address("file", secret))) as answer:
-        assert answer.status_code == 200
+    assert editor.get(address("file", secret)).getvalue() == b"From our man."
     assert "From our man." in editor.get(address("captured", secret)).content.decode()
 
 
