@@ -22,6 +22,8 @@ from claims.review import IllegalMove
 # What can be brought back, and by which change.
 WORDS = ("wording",)
 ANSWERS = ("attribution", "verification", "rationale")
+# In which order the fields of a change are read: PostgreSQL keeps none of its own.
+ORDER = ("wording", "words", "source", *ANSWERS, "state")
 # Words that differ are looked for one by one up to this many pairs of them.
 MOST_PAIRS = 250_000
 WORD = re.compile(r"\s*\S+|\s+$")
@@ -70,7 +72,7 @@ def earlier(claim: Claim, event: Event) -> dict[str, Any]:
         return {}
     was = {
         name: change[0]["pk"] if isinstance(change[0], dict) else change[0]
-        for name, change in event.changes.items()
+        for name, change in sorted(event.changes.items(), key=_place)
         if name in (*WORDS, *ANSWERS) and change[0]
     }
     stands = {name: getattr(claim, name) for name in was}
@@ -150,9 +152,14 @@ def _lines(event: Event) -> list[Line]:
     """What changed, field by field, but for what the program alone reads."""
     return [
         Line(_label(name), _shown(name, was), _shown(name, now))
-        for name, (was, now) in event.changes.items()
+        for name, (was, now) in sorted(event.changes.items(), key=_place)
         if name not in ("places", "name_key")
     ]
+
+
+def _place(change: tuple[str, Any]) -> tuple[int, str]:
+    name = change[0]
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
 
 
 def _label(name: str) -> str:

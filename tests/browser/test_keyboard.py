@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from claims import bulk, talk
 from claims.models import Claim, Preferences
 from tests.browser.conftest import axe, signed_in
 from tests.claims.view_factories import make_article, make_claim
@@ -122,3 +123,72 @@ def test_letters_of_another_alphabet_are_the_keys_they_stand_on(desk: Page, clai
     )
 
     expect(desk.get_by_role("radio", name="Distorted")).to_be_checked()
+
+
+def test_everything_that_matches_is_changed(desk: Page, claims, monkeypatch) -> None:
+    monkeypatch.setattr(bulk, "PIECE", 1)
+    Claim.objects.filter(pk=claims[1].pk).update(state="dismissed")
+    desk.goto("/claims/?queue=all")
+    typed(desk, "m")
+    heading = desk.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Change all 3 claims that match")
+    assert axe(desk) == []
+
+    desk.get_by_role("radio", name="Accept").check()
+    desk.get_by_role("button", name="Change 3 claims").click()
+
+    # It goes on by itself, a piece at a time.
+    expect(desk.locator("#progress")).to_contain_text("Done: 2 of 3 claims changed.")
+    expect(desk.locator("#progress")).to_contain_text("1 left as it was")
+    assert axe(desk) == []
+    desk.get_by_role("link", name=claims[1].wording).click()
+    desk.wait_for_url(re.compile(claims[1].get_absolute_url()))
+
+
+def test_ticked_claims_are_changed(desk: Page, claims, ana) -> None:
+    desk.goto("/claims/")
+    desk.get_by_role("checkbox", name="Tick claim 2").check()
+    desk.get_by_role("button", name="Change the ticked…").click()
+
+    desk.get_by_role("radio", name="Give to").check()
+    desk.get_by_label("To whom").select_option("ana")
+    desk.get_by_role("button", name="Change 1 claim").click()
+
+    expect(desk.locator("#progress")).to_contain_text("Done: 1 of 1 claim changed.")
+    assert list(Claim.objects.filter(assignee=ana)) == [claims[1]]
+
+
+def test_inbox_leads_to_what_it_tells_of(desk: Page, claims, ana, ben) -> None:
+    said = talk.comment(claims[0], text="@ana which log?", by=ben)
+    desk.goto("/claims/")
+    desk.get_by_role("link", name="Inbox 1 unread").click()
+    expect(desk.get_by_role("listitem")).to_contain_text("ben mentioned you")
+    assert axe(desk) == []
+
+    desk.get_by_role("button", name=claims[0].wording).click()
+
+    desk.wait_for_url(re.compile(f"#comment-{said.pk}$"))
+    expect(desk.get_by_role("link", name="Inbox", exact=True)).to_be_visible()
+
+
+def test_talk_leaves_what_is_typed_beside_it(desk: Page, claims) -> None:
+    desk.goto(claims[0].get_absolute_url())
+    why = desk.get_by_label("Why", exact=True)
+    why.fill("half a thought")
+
+    desk.get_by_label("Comment", exact=True).fill("Which log?")
+    desk.get_by_label("About the words").fill("the moon")
+    desk.get_by_role("button", name="Say it").click()
+    expect(desk.locator("#talk")).to_contain_text("does not stand there")
+    expect(desk.get_by_label("Comment", exact=True)).to_have_value("Which log?")
+    desk.get_by_label("About the words").fill("Forty-six civilians")
+    desk.get_by_role("button", name="Say it").click()
+
+    expect(desk.locator("#talk .thread")).to_contain_text("“Forty-six civilians”")
+    expect(why).to_have_value("half a thought")
+    desk.get_by_label("Answer ana").fill("The port's.")
+    desk.get_by_role("button", name="Answer", exact=True).click()
+    expect(desk.locator("#talk .answer")).to_contain_text("The port's.")
+    desk.get_by_role("button", name="Resolve").click()
+    expect(desk.locator("#talk summary")).to_contain_text("resolved by ana")
+    assert axe(desk) == []
