@@ -21,7 +21,7 @@ from claims.review import IllegalMove, StaleClaim
 
 Action = BulkChange.Action
 MOST = 10_000  # claims of one change
-PIECE = 200  # claims of one request, and of one transaction
+PIECE = 100  # claims of one request, and of one transaction
 NEVER = 0  # the revision of a claim that changed since it was looked at
 SAME = "It is so already."
 
