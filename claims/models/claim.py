@@ -331,7 +331,7 @@ class Claim(models.Model):
         if rows is None:
             rows = self.further_sources.filter(part="also").select_related("source")
         first = [self.source] if self.source_id else []
-        return [*first, *(row.source for row in rows)]
+        return list(dict.fromkeys([*first, *(row.source for row in rows)]))
 
     @property
     def is_editable(self):

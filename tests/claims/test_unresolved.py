@@ -293,6 +293,12 @@ def test_list_shows_each_name_with_sentences_and_candidates(desk):
     assert said(response, '//button[@name="nobody"]') == ["Nobody"]
 
 
+def test_queue_of_claims_without_a_source_leads_to_the_names(desk):
+    for queue, links in (("no-source", 1), ("all", 0)):
+        shown = page(desk.get("/claims/", {"queue": queue}))
+        assert len(shown.xpath(f'//main//a[@href="{LIST}"]')) == links
+
+
 def test_list_that_is_empty_says_so(desk):
     assert said(desk.get(LIST), '//div[@class="empty"]/h2') == ["Every name is settled"]
 
