@@ -155,7 +155,7 @@ def test_interests_ask_by_the_level_not_by_the_row():
     for one in sources[1:]:
         claim.further_sources.create(source=one, part="also")
 
-    assert asked() == alone == 4
+    assert asked() == alone == 6
 
 
 def test_no_matter_asks_once(django_assert_num_queries):
