@@ -123,7 +123,11 @@ def _rule(change: BulkChange) -> Callable[..., Claim]:
         )
     if change.action == Action.DISMISS:
         return lambda claim, revision: review.dismiss(
-            claim, reason=given["reason"], by=by, revision=revision
+            claim,
+            dismissed_as=given["dismissed_as"],
+            reason=given["reason"],
+            by=by,
+            revision=revision,
         )
     return lambda claim, revision: review.accept(claim, by=by, revision=revision)
 

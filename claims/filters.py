@@ -13,19 +13,27 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Article, Outlet
-from claims.models import Claim, ClaimSource, Rating, Source
+from claims import blind, four_eyes
+from claims.models import Claim, ClaimSource, Rating, SecondCheckRule, Source
 from claims.register_search import matching
 
 # The tabs of the queue: what each is called, and which claims it holds.
 QUEUES = {
     "mine": ("Mine", lambda claims, user: claims.mine(user)),
     "to-check": ("To check", lambda claims, _: claims.to_check()),
-    "second-check": ("Second check", lambda claims, _: claims.second_check()),
+    "second-check": (
+        "Second check",
+        lambda claims, user: claims.filter(four_eyes.waiting_for(user)),
+    ),
+    "disagreed": ("Disagreed", lambda claims, _: claims.disagreed()),
+    "to-settle": ("To settle", lambda claims, _: claims.filter(four_eyes.to_settle())),
     "no-source": ("No source", lambda claims, _: claims.without_source()),
     "settled": ("Settled", lambda claims, _: claims.settled()),
     "all": ("All", lambda claims, _: claims),
 }
 DEFAULT_QUEUE = "to-check"
+# Those that an editor's work is in: nobody else is shown them as tabs.
+FOR_EDITORS = ("disagreed", "to-settle")
 
 ORDERS = {
     "article": ("By article", ["article_id", "position", "pk"]),
@@ -132,6 +140,13 @@ class ClaimFilter(filters.FilterSet):
     attribution = AnyOf(choices=Claim.Attribution.choices, label="Did they say it?")
     verification = AnyOf(choices=ratings, label="Is it so?")
     form = AnyOf(choices=Claim.Form.choices, label="Form")
+    flag = AnyOf(choices=Claim.Flag.choices, label="Flag", method="filter_flag")
+    because = AnyOf(
+        choices=SecondCheckRule.Kind.choices,
+        label="Second check because",
+        method="filter_because",
+    )
+    dismissed_as = AnyOf(choices=Claim.Dismissal.choices, label="Dismissed as")
     assignee = filters.CharFilter(
         label="With",
         method="filter_assignee",
@@ -228,6 +243,14 @@ class ClaimFilter(filters.FilterSet):
         """Name and value of every filter in use, as a form carries them on."""
         return parse_qsl(self.query())
 
+    def filter_queryset(self, queryset):
+        """By an answer nobody finds out what a blind second check keeps from them."""
+        found = super().filter_queryset(queryset)
+        given = self.form.cleaned_data
+        if given.get("attribution") or given.get("verification"):
+            found = found.exclude(blind.hidden_from(self.user))
+        return found
+
     def filter_words(self, queryset, _, value):
         for word in value.split():
             queryset = queryset.filter(
@@ -237,6 +260,12 @@ class ClaimFilter(filters.FilterSet):
 
     def filter_no_source(self, queryset, _, _value):
         return queryset.filter(source=None)
+
+    def filter_flag(self, queryset, _, value):
+        return queryset.filter(four_eyes.flagged(value)) if value else queryset
+
+    def filter_because(self, queryset, _, value):
+        return queryset.filter(four_eyes.needing_second(value)) if value else queryset
 
     def filter_assignee(self, queryset, _, value):
         if value == "nobody":
@@ -291,9 +320,11 @@ def ordered(fields: list[str]) -> list:
 
 def queue_counts(user) -> list[tuple[str, str, int]]:
     """Name, label and number of claims of each queue."""
+    decides = user.has_perm("claims.settle_claim")
     return [
         (name, label, chosen(Claim.objects.all(), user).count())
         for name, (label, chosen) in QUEUES.items()
+        if decides or name not in FOR_EDITORS
     ]
 
 
@@ -319,8 +350,9 @@ def _layout() -> FormHelper:
         "queue",
         Div("words", "source", "article", "outlet", css_class="filter-column"),
         Div("state", "form", css_class="filter-column"),
-        Div("attribution", "no_source", css_class="filter-column"),
-        Div("verification", css_class="filter-column"),
+        Div("attribution", "no_source", "flag", css_class="filter-column"),
+        Div("verification", "dismissed_as", css_class="filter-column"),
+        Div("because", css_class="filter-column"),
         Div(
             "assignee",
             "due",

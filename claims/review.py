@@ -7,9 +7,11 @@ what was not seen is a StaleClaim; one that the rules forbid is an IllegalMove.
 
     suggested -> open -> checked -> settled
          \\-> dismissed      \\----------> reopened as open, as from dismissed
+
+What the second reviewer does to a checked claim is in `second`; the moves are all here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,7 +23,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Version
-from claims import inbox, sources
+from claims import flags, four_eyes, inbox, sources
 from claims.anchoring import (
     Places,
     anchors_for,
@@ -42,12 +44,28 @@ MOVES = {
     Kind.ACCEPTED: ({State.SUGGESTED}, State.OPEN),
     Kind.DISMISSED: ({State.SUGGESTED, State.OPEN}, State.DISMISSED),
     Kind.CHECKED: ({State.SUGGESTED, State.OPEN}, State.CHECKED),
+    Kind.APPROVED: ({State.CHECKED}, State.CHECKED),
+    Kind.DISAGREED: ({State.CHECKED}, State.CHECKED),
+    Kind.SENT_BACK: ({State.CHECKED}, State.OPEN),
     Kind.SETTLED: ({State.CHECKED}, State.SETTLED),
     Kind.REOPENED: ({State.CHECKED, State.SETTLED, State.DISMISSED}, State.OPEN),
 }
 AT_ONCE = 5000  # keys in one question
 Changes = dict[str, list[Any]]
 Row = TypeVar("Row")
+
+# What is cleared when a claim goes back to work: who signed, and what they let pass.
+SIGNATURES: dict[str, Any] = {
+    "checked_by": None,
+    "second": "",
+    "second_by": None,
+    "override": "",
+    "override_by": None,
+    "settled_by": None,
+    "dismissed_as": "",
+}
+# What of a move is somebody's own thought, and not lost when another was faster.
+THOUGHTS = ("attribution", "verification", "rationale", "dismissed_as")
 
 
 class IllegalMove(Exception):
@@ -103,8 +121,8 @@ def change(
         return current
     if current.revision != revision:
         raise StaleClaim(current)
-    if why_not and why_not(current):
-        raise IllegalMove(why_not(current))
+    if why_not and (why := why_not(current)):
+        raise IllegalMove(why)
     now = timezone.now()
     seen = Claim.objects.filter(pk=claim.pk, revision=revision)
     if not seen.update(**fields, revision=revision + 1, updated=now):
@@ -150,32 +168,52 @@ def change_many(
 
 def accept(claim: Claim, *, by: User, revision: int) -> Claim:
     """Take a suggestion for a claim."""
-    return _move(claim, Kind.ACCEPTED, by=by, revision=revision)
+    return move(claim, Kind.ACCEPTED, by=by, revision=revision)
 
 
-def dismiss(claim: Claim, *, by: User, revision: int, reason: str = "") -> Claim:
-    """Put aside what is no claim to check; it can be reopened."""
-    return _move(claim, Kind.DISMISSED, by=by, revision=revision, reason=reason)
+def dismiss(
+    claim: Claim, *, dismissed_as: str, by: User, revision: int, reason: str = ""
+) -> Claim:
+    """Put aside what is no claim to check, and say what it is; it can be reopened."""
+    if dismissed_as not in Claim.Dismissal.values:
+        raise IllegalMove("Say why the claim is dismissed.")
+    return move(
+        claim,
+        Kind.DISMISSED,
+        by=by,
+        revision=revision,
+        reason=reason,
+        dismissed_as=dismissed_as,
+    )
 
 
+@transaction.atomic
 def reopen(claim: Claim, *, by: User, revision: int, reason: str) -> Claim:
-    """Take a claim back to work, for a reason: the verdicts stay, the signatures go."""
+    """Take a claim back to work, for a reason: the verdicts stay, the signatures go.
+
+    Who had checked it is told.
+    """
     if not reason.strip():
         raise IllegalMove("Say why the claim is reopened.")
-    return _move(
+    current = Claim.objects.select_related("checked_by").get(pk=claim.pk)
+    reopened = move(
         claim,
         Kind.REOPENED,
         by=by,
         revision=revision,
         reason=reason,
-        checked_by=None,
-        settled_by=None,
+        why_not=partial(why_not_reopened, by=by),
+        **SIGNATURES,
     )
+    if reopened.revision > current.revision:
+        first = current.checked_by
+        inbox.tell(first, Notice.Kind.SENT_BACK, claim=reopened, by=by, text=reason)
+    return reopened
 
 
 def check(claim: Claim, *, by: User, revision: int) -> Claim:
     """Send a claim on to a second person. Both questions must have an answer."""
-    return _move(
+    return move(
         claim,
         Kind.CHECKED,
         by=by,
@@ -186,8 +224,8 @@ def check(claim: Claim, *, by: User, revision: int) -> Claim:
 
 
 def settle(claim: Claim, *, by: User, revision: int) -> Claim:
-    """Close a claim. Someone else must have checked it, and said why."""
-    return _move(
+    """Close a claim that was checked, and seconded where the rules ask for it."""
+    return move(
         claim,
         Kind.SETTLED,
         by=by,
@@ -201,6 +239,35 @@ def why_not_checked(claim: Claim) -> str:
     """Why a claim may not go to the second check yet, or ""."""
     if not claim.is_editable:
         return f"The claim is {claim.get_state_display().lower()}."
+    return why_not_answered(claim)
+
+
+def why_not_reopened(claim: Claim, *, by: User) -> str:
+    """Why a person may not take a claim back to work, or "".
+
+    An open claim shows its answers, which a blind second must not see before.
+    """
+    waits = claim.state == State.CHECKED and not claim.second
+    may = claim.checked_by_id == by.pk or by.has_perm("claims.settle_claim")
+    if waits and not may and four_eyes.is_blind(claim):
+        return "Its second check is blind: who checked it or an editor reopens it."
+    return ""
+
+
+def why_not_settled(claim: Claim, *, by: User) -> str:
+    """Why a person may not settle a claim, or "": the first of `SETTLING` that says."""
+    return first_of(SETTLING, claim, by)
+
+
+def first_of(
+    asked: Iterable[Callable[[Claim, User], str]], claim: Claim, by: User
+) -> str:
+    """The first reason why not that any of these gives, or ""."""
+    return next(filter(None, (ask(claim, by) for ask in asked)), "")
+
+
+def why_not_answered(claim: Claim) -> str:
+    """Which of the two questions has no answer yet, or ""."""
     if claim.attribution == Claim.Attribution.UNCHECKED:
         return "Answer first: did they say it?"
     if claim.verification.initial:
@@ -208,15 +275,28 @@ def why_not_checked(claim: Claim) -> str:
     return ""
 
 
-def why_not_settled(claim: Claim, *, by: User) -> str:
-    """Why a person may not settle a claim, or ""."""
-    if claim.state != State.CHECKED:
-        return "Only a checked claim can be settled."
-    if not claim.rationale.strip():
-        return "Reopen it and give the reasons first."
-    if claim.checked_by_id == by.pk:
-        return "You checked it yourself; someone else settles it."
-    return too_few_origins(claim)
+def _why_not_second(claim: Claim) -> str:
+    """What the four eyes still lack, or ""."""
+    if claim.second == Claim.Second.DISAGREED:
+        return "The second came to another answer; an editor decides between them."
+    if claim.second == Claim.Second.APPROVED or not four_eyes.is_needed(claim):
+        return ""
+    return "A second reviewer has to approve it first."
+
+
+# What may stand in the way of settling a claim, asked in this order: each gives the
+# reason why a person may not, or "".
+SETTLING: list[Callable[[Claim, User], str]] = [
+    lambda claim, _: (
+        "" if claim.state == State.CHECKED else "Only a checked claim can be settled."
+    ),
+    lambda claim, _: why_not_answered(claim),
+    lambda claim, _: (
+        "" if claim.rationale.strip() else "Reopen it and give the reasons first."
+    ),
+    lambda claim, _: _why_not_second(claim),
+    lambda claim, _: too_few_origins(claim),
+]
 
 
 @transaction.atomic
@@ -263,6 +343,12 @@ def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
         source=None,
         state__in=State.editable(),
     ).exclude(pk=claim.pk)
+
+
+def set_flags(claim: Claim, chosen: list[str], *, by: User, revision: int) -> Claim:
+    """Say what a checker should notice of a claim at work."""
+    fields = {"flags": sorted(set(chosen))}
+    return _edit(claim, Kind.FLAGGED, fields, by=by, revision=revision)
 
 
 @transaction.atomic
@@ -312,6 +398,7 @@ def add(
         verification=Rating.objects.get(initial=True),
         name_key=name_key(fields["source_as_written"], version.article_id),
         updated=now,
+        flags=flags.proposed(Claim(**fields)),
         **fields,
     )
     claim.anchors.bulk_create(anchors_for(claim, version, places))
@@ -329,7 +416,7 @@ def _as_printed(text: str, places: Places) -> dict[str, str]:
     }
 
 
-def _move(
+def move(
     claim: Claim,
     kind: Kind,
     *,
@@ -339,10 +426,18 @@ def _move(
     why_not: Callable[[Claim], str] | None = None,
     **fields: Any,
 ) -> Claim:
+    """Make one of the `MOVES`, and write the fields that go with it.
+
+    Where the claim has come already it stays as it is: a doubled submit. Whoever wrote
+    something with the move that is not there is told that another was faster.
+    """
     leaves, to = MOVES[kind]
     current = Claim.objects.get(pk=claim.pk)
-    if current.state == to:
-        return current  # a doubled submit
+    if current.state == to and to not in leaves:
+        if not _has_thoughts(current, kind, fields, by=by, reason=reason):
+            return current
+        if current.revision != revision:
+            raise StaleClaim(current)
 
     def forbidden(current: Claim) -> str:
         if current.state not in leaves:
@@ -359,6 +454,17 @@ def _move(
         reason=reason,
         why_not=forbidden,
     )
+
+
+def _has_thoughts(
+    claim: Claim, kind: Kind, fields: dict[str, Any], *, by: User, reason: str
+) -> bool:
+    """Whether something that was written with a move is not on the claim yet."""
+    told = claim.events.filter(kind=kind, by=by, reason=reason).exists()
+    differ = (
+        fields[name] != getattr(claim, name) for name in THOUGHTS if name in fields
+    )
+    return any(differ) or bool(reason.strip() and not told)
 
 
 def _edit(

@@ -104,7 +104,11 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(state__in=[Claim.State.SUGGESTED, Claim.State.OPEN])
 
     def second_check(self):
-        return self.filter(state=Claim.State.CHECKED)
+        """Checked, and no second has said anything yet; not each of them needs to."""
+        return self.filter(state=Claim.State.CHECKED, second="")
+
+    def disagreed(self):
+        return self.filter(state=Claim.State.CHECKED, second=Claim.Second.DISAGREED)
 
     def without_source(self):
         return self.filter(source=None, state__in=Claim.State.at_work())
@@ -154,6 +158,15 @@ class Claim(models.Model):
     class Second(models.TextChoices):
         APPROVED = "approved", "Approved by a second"
         DISAGREED = "disagreed", "Disagreed"
+
+    class Flag(models.TextChoices):
+        NUMBER = "number", "Number"
+        CASUALTY = "casualty", "Casualty figure"
+        ACCUSATION = "accusation", "Accusation"
+        UNNAMED = "unnamed", "Unnamed source"
+        QUOTE = "quote", "Quote"
+        HEDGED = "hedged", "Hedged"
+        FUTURE = "future", "About the future"
 
     class Seen(models.TextChoices):
         YES = "yes", "Yes"
@@ -266,6 +279,8 @@ class Claim(models.Model):
     updated = models.DateTimeField()
 
     objects = ClaimQuerySet.as_manager()
+    # Set by `blind.veil` on a claim whose answers are not shown to who asks for it.
+    veiled = False
 
     class Meta:
         ordering = ["article", "position", "pk"]
@@ -336,6 +351,12 @@ class Claim(models.Model):
     @property
     def is_editable(self):
         return self.state in self.State.editable()
+
+    @property
+    def flag_labels(self):
+        """What a checker should notice of it, in words."""
+        labels = dict(self.Flag.choices)
+        return [labels.get(flag, flag) for flag in self.flags]
 
 
 class Anchor(models.Model):

@@ -17,6 +17,11 @@ LABELS = {
     "assignee": "with",
     "checked_by": "checked by",
     "settled_by": "settled by",
+    "dismissed_as": "dismissed as",
+    "second": "second check",
+    "second_by": "seconded by",
+    "override": "why it may pass with too few origins",
+    "override_by": "passed by",
 }
 
 

@@ -12,7 +12,7 @@ from claims.forms import DueForm, HandOverForm
 from claims.models import Claim
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
-from claims.views.claim import _back, _conflict, _tell_errors
+from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import get_claim
 
 
@@ -34,8 +34,8 @@ def hand_over(request, pk):
     claim = get_claim(pk)
     form = HandOverForm(request.POST, claim=claim)
     if not form.is_valid():
-        _tell_errors(request, form)
-        return redirect(_back(request, claim))
+        tell_errors(request, form)
+        return redirect(back(request, claim))
     try:
         claim = assignment.hand_over(
             claim,
@@ -45,12 +45,12 @@ def hand_over(request, pk):
             revision=form.cleaned_data["revision"],
         )
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     except IllegalMove as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Claim {claim.position} is with {claim.assignee}.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))
 
 
 @may_review
@@ -75,18 +75,18 @@ def set_due(request, pk):
     claim = get_claim(pk)
     form = DueForm(request.POST, claim=claim)
     if not form.is_valid():
-        _tell_errors(request, form)
-        return redirect(_back(request, claim))
+        tell_errors(request, form)
+        return redirect(back(request, claim))
     try:
         claim = due.set_due(claim, by=request.user, **form.cleaned_data)
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     except IllegalMove as error:
         messages.error(request, str(error))
     else:
         when = f"due on {date_format(claim.due)}" if claim.due else "not due any more"
         messages.success(request, f"Claim {claim.position} is {when}.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))
 
 
 def _own(request, pk, rule, done):
@@ -99,4 +99,4 @@ def _own(request, pk, rule, done):
         messages.error(request, str(error))
     else:
         messages.success(request, f"Claim {claim.position} {done}.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))

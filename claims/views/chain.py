@@ -9,7 +9,7 @@ from claims.chain_forms import ChainForm, LinkForm
 from claims.models import ClaimLink
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
-from claims.views.claim import _back, _conflict
+from claims.views.conflict import back, conflict
 from claims.views.context import get_claim, page_context
 
 
@@ -25,12 +25,12 @@ def set_chain(request, pk):
                 claim, form.chain, by=request.user, revision=revision
             )
         except StaleClaim as stale:
-            return _conflict(request, stale, form)
+            return conflict(request, stale, form)
         except IllegalMove as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Claim {claim.position} saved.")
-            return redirect(_back(request, claim))
+            return redirect(back(request, claim))
     context = page_context(request, claim, chain_form=form)
     return render(request, "claims/claim_page.html", context, status=422)
 
@@ -45,7 +45,7 @@ def link(request, pk):
         return render(request, "claims/claim_page.html", context, status=422)
     made = chain.link(claim, by=request.user, **form.cleaned_data)
     messages.success(request, f"{made.get_kind_display()} claim {made.other_id}.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))
 
 
 @may_review
@@ -56,4 +56,4 @@ def unlink(request, pk, link_pk):
     rows = ClaimLink.objects.filter(claim=claim) | ClaimLink.objects.filter(other=claim)
     chain.unlink(get_object_or_404(rows, pk=link_pk), by=request.user)
     messages.success(request, "The link is gone.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))

@@ -11,18 +11,15 @@ from claims.forms import (
     AssignForm,
     EditForm,
     JudgeForm,
-    ReasonForm,
-    RevisionForm,
     SearchForm,
-    registered,
 )
 from claims.models import Claim
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_read, may_review
+from claims.views.conflict import back, conflict, side_by_side, tell_errors
 from claims.views.context import (
     SHOWN,
     desk_context,
-    desk_url,
     get_claim,
     page_context,
     queue_of,
@@ -56,16 +53,16 @@ def judge(request, pk):
     try:
         claim = form.save(by=request.user)
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     except (IllegalMove, sources.NameTaken) as error:
         form.add_error(None, str(error))
         return _show_again(request, claim, form, status=422)
     messages.success(request, f"Claim {claim.position} saved.")
     if then == "check" and not _send_on(request, claim):
-        return redirect(_back(request, claim))
+        return redirect(back(request, claim))
     if then in ONWARDS and follower is None:
         messages.info(request, "That was the last one here.")
-    return redirect(_back(request, follower or claim))
+    return redirect(back(request, follower or claim))
 
 
 @may_review
@@ -98,41 +95,12 @@ def source_choices(request, pk):
 
 @may_review
 @require_POST
-def accept(request, pk):
-    return _simple_move(request, pk, review.accept, "accepted")
-
-
-@may_review
-@require_POST
-def dismiss(request, pk):
-    return _simple_move(request, pk, review.dismiss, "dismissed", form_class=ReasonForm)
-
-
-@may_review
-@require_POST
-def settle(request, pk):
-    if not request.user.has_perm("claims.settle_claim"):
-        raise PermissionDenied
-    return _simple_move(request, pk, review.settle, "settled")
-
-
-@may_review
-@require_POST
-def reopen(request, pk):
-    settled = get_claim(pk).state == Claim.State.SETTLED
-    if settled and not request.user.has_perm("claims.settle_claim"):
-        raise PermissionDenied
-    return _simple_move(request, pk, review.reopen, "reopened", form_class=ReasonForm)
-
-
-@may_review
-@require_POST
 def assign(request, pk):
     claim = get_claim(pk)
     form = AssignForm(request.POST, claim=claim)
     if not form.is_valid():
-        _tell_errors(request, form)
-        return redirect(_back(request, claim))
+        tell_errors(request, form)
+        return redirect(back(request, claim))
     try:
         claim = assignment.assign(
             claim,
@@ -141,11 +109,11 @@ def assign(request, pk):
             revision=form.cleaned_data["revision"],
         )
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     messages.success(
         request, f"Claim {claim.position} is with {claim.assignee or 'nobody'}."
     )
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))
 
 
 @may_review
@@ -167,29 +135,12 @@ def edit(request, pk):
             revision=form.cleaned_data["revision"],
         )
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     except IllegalMove as error:
         form.add_error(None, str(error))
         return _edit_page(request, claim, form, status=422)
     messages.success(request, f"Claim {claim.position} saved.")
-    return redirect(_back(request, claim))
-
-
-def _simple_move(request, pk, rule, done, *, form_class=RevisionForm):
-    claim = get_claim(pk)
-    form = form_class(request.POST)
-    if not form.is_valid():
-        _tell_errors(request, form)
-        return redirect(_back(request, claim))
-    try:
-        claim = rule(claim, by=request.user, **form.cleaned_data)
-    except StaleClaim as stale:
-        return _conflict(request, stale, form)
-    except IllegalMove as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Claim {claim.position} {done}.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))
 
 
 def _send_on(request, claim) -> bool:
@@ -205,66 +156,9 @@ def _send_on(request, claim) -> bool:
     return True
 
 
-def _conflict(request, stale, form):
-    """Two people on one claim: the later one gets both texts, and loses nothing."""
-    return _side_by_side(request, get_claim(stale.claim.pk), form, status=409)
-
-
-def _side_by_side(request, claim, form, *, status):
-    """What stands now beside what was typed, which can be sent once more."""
-    why = f"The claim is {claim.get_state_display().lower()}; reopen it first."
-    context = {
-        "claim": claim,
-        "why": why if isinstance(form, JudgeForm) and not claim.is_editable else "",
-        "rows": _both_texts(claim, form),
-        "event": claim.events.select_related("by").last(),
-        "typed": _typed(request, claim),
-        "back": _back(request, claim),
-    }
-    return render(request, "claims/conflict.html", context, status=status)
-
-
-def _both_texts(claim, form):
-    """Field by field: what it is called, what they have now, what was typed here."""
-    if not hasattr(form, "compared"):
-        return []
-    theirs = type(form)(claim=claim)
-    return [
-        (bound.label, _shown(theirs[bound.name]), _shown(bound))
-        for bound in form.visible_fields()
-        if bound.name in form.compared
-    ]
-
-
-def _shown(bound) -> str:
-    value = bound.value()
-    if bound.name == "source" and isinstance(bound.form, JudgeForm):
-        return _source_shown(bound.form)
-    for key, label in getattr(bound.field, "choices", ()):
-        if str(key) == str(value):
-            return str(label)
-    return "" if value is None else str(value)
-
-
-def _source_shown(form) -> str:
-    chosen = str(form["source"].value() or "")
-    if chosen == NEW:
-        return f"{form['source_name'].value()} (new)"
-    return str(registered(chosen) or "")
-
-
-def _typed(request, claim):
-    """Everything that was posted, to be sent once more for the revision of now."""
-    for name in request.POST:
-        if name not in ("csrfmiddlewaretoken", "revision"):
-            for value in request.POST.getlist(name):
-                yield name, value
-    yield "revision", claim.revision
-
-
 def _show_again(request, claim, form, *, status):
     if not claim.is_editable:
-        return _side_by_side(request, claim, form, status=422)
+        return side_by_side(request, claim, form, status=422)
     if form["at"].value() == "desk":
         context = desk_context(
             request, claim.article, version=claim.version, judge_form=form
@@ -282,25 +176,11 @@ def _follower(request, claim, form) -> Claim | None:
     return neighbours.after(claim, queue.found, order=order)
 
 
-def _back(request, claim) -> str:
-    """To where the claim was changed: the desk, or its page with the queue's query."""
-    if "desk" in (request.POST.get("at"), request.GET.get("at")):
-        return desk_url(claim, shown=shown_on(request))
-    url = claim.get_absolute_url()
-    return f"{url}?{request.GET.urlencode()}" if request.GET else url
-
-
 def _edit_page(request, claim, form, *, status=200):
     context = {
         "claim": claim,
         "form": form,
         "paragraphs": highlight.marked(claim.version.text, [claim]),
-        "back": _back(request, claim),
+        "back": back(request, claim),
     }
     return render(request, "claims/claim_edit.html", context, status=status)
-
-
-def _tell_errors(request, form):
-    for errors in form.errors.values():
-        for error in errors:
-            messages.error(request, error)

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from articles.text import clean, paragraphs
-from claims import board, highlight, history, neighbours, origins, review, talk
+from claims import blind, board, highlight, history, neighbours, origins, review, talk
 from claims.anchoring import paragraph_of
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
@@ -25,6 +25,7 @@ from claims.forms import (
 from claims.models import Anchor, Claim
 from claims.register_search import search
 from claims.talk_forms import CommentForm, ContactForm
+from claims.views.move_bar import move_bar
 
 SHOWN = {
     "all": ("All", lambda claim: claim.state != Claim.State.DISMISSED),
@@ -43,7 +44,7 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
     versions = list(article.versions.defer("text").order_by("number"))
     latest = max(versions, key=lambda one: (one.seen, one.pk))
     version = version or _asked_for(request, article, versions) or latest
-    claims = list(_claims_of(version))
+    claims = blind.veil(list(_claims_of(version)), by=request.user)
     shown = shown_on(request)
     _, wanted = SHOWN[shown]
     chosen = judge_form.claim if judge_form else _chosen(request, claims)
@@ -97,6 +98,7 @@ def get_claim(pk) -> Claim:
             "verification",
             "assignee",
             "checked_by",
+            "second_by",
             "override_by",
             "settled_by",
         ).with_evidence(),
@@ -112,9 +114,17 @@ def queue_of(request) -> tuple[ClaimFilter, str]:
 
 
 def page_context(
-    request, claim, *, form=None, evidence_form=None, chain_form=None, link_form=None
+    request,
+    claim,
+    *,
+    form=None,
+    evidence_form=None,
+    chain_form=None,
+    link_form=None,
+    move_form=None,
 ):
     """All that a claim's page shows, with the way through the queue in hand."""
+    blind.veil([claim], by=request.user)
     form = form or JudgeForm(claim=claim)
     queue, order = queue_of(request)
     return {
@@ -125,7 +135,9 @@ def page_context(
         "context": _paragraphs_around(claim),
         "newer": _newer_version(claim),
         **evidence_context(request, claim, form=evidence_form),
-        "history": history.entries(claim, claim.events.select_related("by")),
+        "history": history.entries(
+            claim, blind.shown_events(claim, claim.events.select_related("by"))
+        ),
         "chain_form": chain_form or ChainForm(claim=claim),
         "relays": relays_of(claim),
         "links": links_of(claim),
@@ -138,9 +150,8 @@ def page_context(
         "query": queue.query() if request.GET else "",
         "previous": neighbours.before(claim, queue.found, order=order),
         "next": neighbours.after(claim, queue.found, order=order),
-        "why_not_checked": review.why_not_checked(claim),
-        "why_not_settled": review.why_not_settled(claim, by=request.user),
         "at": "page",
+        **move_bar(claim, user=request.user, sent=move_form),
     }
 
 
@@ -149,6 +160,7 @@ def evidence_context(request, claim, *, form=None):
 
     `form` is one that was sent and refused; it goes back to its question.
     """
+    blind.veil([claim], by=request.user)
     columns = board.columns(claim, user=request.user)
     query = request.GET.copy()
     query.pop("axis", None)  # of a list that is asked for by itself

@@ -19,7 +19,7 @@ from claims.evidence_forms import (
 from claims.models import Capture, Evidence
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_read, may_review
-from claims.views.claim import _back, _conflict, _tell_errors
+from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import evidence_context, get_claim, page_context
 
 # On a file that a browser is made to open all the same.
@@ -152,17 +152,17 @@ def override(request, pk):
     claim = get_claim(pk)
     form = OverrideForm(request.POST)
     if not form.is_valid():
-        _tell_errors(request, form)
-        return redirect(_back(request, claim))
+        tell_errors(request, form)
+        return redirect(back(request, claim))
     try:
         evidence.override(claim, by=request.user, **form.cleaned_data)
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     except IllegalMove as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Claim {claim.position} may pass.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))
 
 
 def _get(request, pk) -> Evidence:
@@ -194,14 +194,14 @@ def _change(request, row, form, rule):
     if request.htmx:
         problems = [error for errors in form.errors.values() for error in errors]
         return _column(request, row.claim, row.axis, problems=problems)
-    _tell_errors(request, form)
+    tell_errors(request, form)
     return redirect(_place(request, row))
 
 
 def _column(request, claim, axis, *, form=None, problems=()):
     """The evidence under one question: alone for htmx, else where it was changed."""
     if not request.htmx:
-        return redirect(f"{_back(request, claim)}#evidence-{axis}")
+        return redirect(f"{back(request, claim)}#evidence-{axis}")
     context = _context(request, claim.pk, axis, form=form)
     context["problems"] = problems
     return render(request, "claims/_evidence_column.html", context)
@@ -224,4 +224,4 @@ def _state(request, row):
 
 
 def _place(request, row) -> str:
-    return f"{_back(request, row.claim)}#evidence-{row.axis}"
+    return f"{back(request, row.claim)}#evidence-{row.axis}"

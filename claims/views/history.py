@@ -9,7 +9,7 @@ from claims.forms import RevisionForm
 from claims.models import Event
 from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
-from claims.views.claim import _back, _conflict, _tell_errors
+from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import get_claim
 
 
@@ -20,17 +20,17 @@ def restore(request, pk):
     claim = get_claim(event.claim_id)
     form = RevisionForm(request.POST)
     if not form.is_valid():
-        _tell_errors(request, form)
-        return redirect(_back(request, claim))
+        tell_errors(request, form)
+        return redirect(back(request, claim))
     revision = form.cleaned_data["revision"]
     try:
         restored = history.restore(claim, event, by=request.user, revision=revision)
     except StaleClaim as stale:
-        return _conflict(request, stale, form)
+        return conflict(request, stale, form)
     except IllegalMove as error:
         messages.error(request, str(error))
     else:
         done = restored.revision > revision
         said = "has what it had before" if done else "has it already"
         messages.success(request, f"Claim {claim.position} {said}.")
-    return redirect(_back(request, claim))
+    return redirect(back(request, claim))

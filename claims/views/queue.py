@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from claims import exports, origins
+from claims import blind, exports, origins
 from claims.filters import ClaimFilter, queue_counts
 from claims.views.access import may_read
 
@@ -21,6 +21,7 @@ def claim_list(request):
     page = Paginator(claims.found.with_evidence().with_further(), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    blind.veil(page.object_list, by=request.user)
     context = {
         "claims": claims,
         "page": page,
@@ -44,9 +45,10 @@ def export_csv(request):
         return render(
             request, "claims/export_refused.html", {"claims": claims}, status=400
         )
+    found = exports.stream(claims.found)
     name = f"claims-{timezone.now():%Y%m%d-%H%M}.csv"
     return StreamingHttpResponse(
-        exports.as_csv(exports.stream(claims.found)),
+        exports.as_csv(blind.veiled_stream(found, by=request.user)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from claims import picture, sources, transfers, unresolved
+from claims import blind, picture, sources, transfers, unresolved
 from claims.forms import SearchForm
 from claims.models import Claim, ClaimLink, Source, Transfer
 from claims.register_forms import AliasForm, RetireForm
@@ -41,7 +41,7 @@ def source_page(request, pk):
     )
     if source.merged_into:
         return redirect(source.merged_into)
-    return render(request, "claims/source_page.html", _source_context(source))
+    return render(request, "claims/source_page.html", _source_context(request, source))
 
 
 @may_review
@@ -53,7 +53,7 @@ def alias_add(request, pk):
     source = get_object_or_404(Source.objects.select_related("parent"), pk=pk)
     form = AliasForm(request.POST)
     if source.merged_into_id or not form.is_valid():
-        context = _source_context(source, alias_form=form)
+        context = _source_context(request, source, alias_form=form)
         return render(request, "claims/source_page.html", context, status=422)
     alias = sources.add_alias(source, **form.cleaned_data)
     if alias.ambiguous:
@@ -82,7 +82,7 @@ def alias_dates(request, pk, alias_pk):
     return redirect(source)
 
 
-def _source_context(source, *, alias_form=None):
+def _source_context(request, source, *, alias_form=None):
     further = source.further_claims.values("claim")
     claims = Claim.objects.for_queue().with_further()
     claims = claims.filter(Q(source=source) | Q(pk__in=further))
@@ -90,6 +90,7 @@ def _source_context(source, *, alias_form=None):
     says = own | Claim.objects.filter(
         pk__in=source.further_claims.filter(part="also").values("claim")
     )
+    listed = claims.order_by("-article_id", "position")[:PER_PAGE]
     return {
         "source": source,
         "above": transfers.above(source),
@@ -101,10 +102,10 @@ def _source_context(source, *, alias_form=None):
         "same_as": source.same_as.all(),
         "children": source.children.current()[:PER_PAGE],
         "parts": _parts(source),
-        "overview": picture.overview(says),
+        "overview": picture.overview(says.exclude(blind.hidden_from(request.user))),
         "contradictions": _contradictions(source),
         "transfers": _transfers(source),
-        "claims": claims.order_by("-article_id", "position")[:PER_PAGE],
+        "claims": blind.veil(listed, by=request.user),
         "claim_count": claims.count(),
     }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Outlet, Version
 from articles.text import clean, fingerprint
-from claims import evidence, review, sources
+from claims import evidence, review, second, sources
 from claims.anchoring import Places, anchors_for, locate, renumber, words_at
 from claims.models import Claim, Evidence, Rating, Source
 from claims.names import name_key
@@ -139,3 +139,9 @@ def make_checked(by: User, **fields: object) -> Claim:
     give_origins(claim, by=by)
     claim = review.judge(claim, judgement(), by=by, revision=claim.revision)
     return review.check(claim, by=by, revision=claim.revision)
+
+
+def make_approved(first: User, other: User, **fields: object) -> Claim:
+    """A claim that one has checked, and another approved."""
+    claim = make_checked(first, **fields)
+    return second.approve(claim, by=other, revision=claim.revision)

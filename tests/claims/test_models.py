@@ -5,7 +5,7 @@ from django.utils import timezone
 from claims import assignment, review
 from claims.models import Alias, Anchor, Claim, Event, Evidence, Rating, Source
 from tests.claims.factories import (
-    make_checked,
+    make_approved,
     make_claim,
     make_evidence,
     make_source,
@@ -170,12 +170,13 @@ def test_event_of_the_program_has_nobody():
 
 
 def test_events_are_in_the_order_of_time(ana, ben):
-    claim = make_checked(ana)
+    claim = make_approved(ana, ben)
     review.settle(claim, by=ben, revision=claim.revision)
 
     assert [event.kind for event in claim.events.all()] == [
         "judged",
         "checked",
+        "approved",
         "settled",
     ]
 

@@ -5,11 +5,12 @@ from django.db import IntegrityError
 
 from claims import anchoring, assignment, exports, highlight, review
 from claims.anchoring import Places, places_of, words_at
-from claims.models import Anchor, Claim, Event, Evidence
+from claims.models import Anchor, Claim, Event, Evidence, Notice, SecondCheckRule
 from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import (
     give_origins,
     judgement,
+    make_approved,
     make_article,
     make_checked,
     make_claim,
@@ -27,8 +28,7 @@ STATES = Claim.State.values
 # refused. A move that leads nowhere else is a doubled submit.
 MOVES = {
     "accept": {"suggested": "open", "open": "open"},
-    "dismiss": {"suggested": "dismissed", "open": "dismissed"}
-    | {"dismissed": "dismissed"},
+    "dismiss": {"suggested": "dismissed", "open": "dismissed"},
     "check": {"suggested": "checked", "open": "checked", "checked": "checked"},
     "settle": {"checked": "settled", "settled": "settled"},
     "reopen": {"checked": "open", "settled": "open", "dismissed": "open"}
@@ -36,9 +36,11 @@ MOVES = {
     "judge": {"suggested": "open", "open": "open"},
     "edit": {"suggested": "open", "open": "open"},
     "assign": {state: state for state in STATES},
+    "set_flags": {"suggested": "open", "open": "open"},
 }
 # What writes its event even where the claim stays in its state.
 ALWAYS = {"judge": "judged", "edit": "edited", "assign": "assigned"}
+ALWAYS |= {"set_flags": "flagged"}
 KINDS = {
     "accept": "accepted",
     "dismiss": "dismissed",
@@ -53,6 +55,7 @@ def claim_in(state, *, by, settled_by, **fields):
     """A claim in a state, both of its questions answered and with reasons."""
     signed = {"checked": {"checked_by": by}, "settled": {"checked_by": by}}
     signed["settled"]["settled_by"] = settled_by
+    signed["checked"] |= {"second": "approved", "second_by": by}
     claim = make_claim(
         state=state,
         attribution="confirmed",
@@ -66,21 +69,17 @@ def claim_in(state, *, by, settled_by, **fields):
 
 
 def apply(move, claim, *, by, revision):
-    given = {"by": by, "revision": revision}
-    match move:
-        case "dismiss" | "reopen":
-            return getattr(review, move)(claim, reason="New minutes.", **given)
-        case "judge":
-            return review.judge(claim, judgement(rationale="Seen it."), **given)
-        case "edit":
-            places = Places(content=((0, 7),))
-            return review.edit(
-                claim, wording="Ferries.", form="direct", places=places, **given
-            )
-        case "assign":
-            return assignment.assign(claim, to=by, **given)
-        case _:
-            return getattr(review, move)(claim, **given)
+    given = {
+        "dismiss": {"dismissed_as": "opinion", "reason": "So."},
+        "reopen": {"reason": "New minutes."},
+        "judge": {"judgement": judgement(rationale="Seen it.")},
+        "edit": {"wording": "Ferries.", "form": "direct"}
+        | {"places": Places(content=((0, 7),))},
+        "assign": {"to": by},
+        "set_flags": {"chosen": ["number"]},
+    }.get(move, {})
+    module = assignment if move == "assign" else review
+    return getattr(module, move)(claim, **given, by=by, revision=revision)
 
 
 def snapshot(claim):
@@ -137,7 +136,8 @@ def test_move_refuses_stale_revision(ana, ben, move, state):
     Claim.objects.update(revision=5)
     before = snapshot(claim)
 
-    if MOVES[move].get(state) == state and move not in ALWAYS:
+    # What was written with a move is not lost silently.
+    if MOVES[move].get(state) == state and move not in (*ALWAYS, "reopen"):
         apply(move, claim, by=ben, revision=4)
     else:
         with pytest.raises(StaleClaim) as stale:
@@ -176,12 +176,69 @@ def test_move_and_its_event_are_one(ana, ben, monkeypatch, move):
     assert snapshot(claim) == before
 
 
-def test_dismiss_keeps_the_reason(ana):
+@pytest.mark.parametrize("dismissed_as", Claim.Dismissal.values)
+def test_dismiss_keeps_what_it_is_and_why(ana, dismissed_as):
     claim = make_claim()
 
-    claim = review.dismiss(claim, by=ana, revision=1, reason="Weather.")
+    claim = review.dismiss(
+        claim, dismissed_as=dismissed_as, by=ana, revision=1, reason="Weather."
+    )
 
-    assert claim.events.get().reason == "Weather."
+    assert claim.dismissed_as == dismissed_as
+    event = claim.events.get()
+    assert (event.reason, event.changes["dismissed_as"]) == (
+        "Weather.",
+        ["", dismissed_as],
+    )
+
+
+@pytest.mark.parametrize("dismissed_as", ["", "boring"])
+def test_dismiss_asks_what_it_is(ana, dismissed_as):
+    claim = make_claim()
+    before = snapshot(claim)
+
+    with pytest.raises(IllegalMove, match="Say why"):
+        review.dismiss(claim, dismissed_as=dismissed_as, by=ana, revision=1)
+
+    assert snapshot(claim) == before
+
+
+@pytest.mark.parametrize(
+    ("dismissed_as", "reason"), [("opinion", "So."), ("duplicate", "")]
+)
+def test_dismiss_tells_who_is_late_with_another_reason(ana, ben, dismissed_as, reason):
+    claim = make_claim()
+    review.dismiss(claim, dismissed_as="opinion", by=ana, revision=1)
+    before = snapshot(claim)
+
+    with pytest.raises(StaleClaim):
+        review.dismiss(
+            claim, dismissed_as=dismissed_as, reason=reason, by=ben, revision=1
+        )
+    review.dismiss(claim, dismissed_as="opinion", by=ben, revision=1)
+
+    assert snapshot(claim) == before
+
+
+def test_reopen_tells_who_had_checked_it(ana, ben):
+    claim = make_checked(ana)
+
+    for _ in range(2):
+        review.reopen(claim, by=ben, revision=claim.revision, reason="New minutes.")
+
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.user, notice.text) == ("sent back", ana, "New minutes.")
+
+
+def test_reopen_tells_who_is_late_with_a_reason(ana, ben):
+    claim = claim_in("checked", by=ana, settled_by=None)
+    review.reopen(claim, by=ana, revision=1, reason="A slip.")
+
+    with pytest.raises(StaleClaim):
+        review.reopen(claim, by=ben, revision=1, reason="The log is new.")
+    again = review.reopen(claim, by=ana, revision=1, reason="A slip.")
+
+    assert (again.revision, claim.events.count()) == (2, 1)
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
@@ -253,8 +310,23 @@ def test_check_judges_the_claim_as_it_stands(ana, ben):
         review.check(seen, by=ana, revision=1)
 
 
+def test_reopen_clears_whatever_was_signed_or_let_pass(ana, ben):
+    claim = claim_in("settled", by=ana, settled_by=ben)
+    signed = {"second": "approved", "second_by": ben, "override": "One log exists."}
+    Claim.objects.update(**signed, override_by=ben)
+    dismissed = make_claim(state="dismissed", dismissed_as="opinion")
+
+    claim = review.reopen(claim, by=ben, revision=1, reason="New minutes.")
+    dismissed = review.reopen(dismissed, by=ana, revision=1, reason="It is one.")
+
+    assert dismissed.dismissed_as == ""
+    names = review.SIGNATURES
+    assert {name: getattr(claim, name) for name in names} == names
+    assert set(claim.events.get().changes) == {*names, "state"} - {"dismissed_as"}
+
+
 def test_settle_signs_the_claim(ana, ben):
-    claim = make_checked(ana)
+    claim = make_approved(ana, ben)
 
     claim = review.settle(claim, by=ben, revision=claim.revision)
 
@@ -265,41 +337,82 @@ def test_settle_signs_the_claim(ana, ben):
     }
 
 
-def test_settle_refuses_who_checked_it(ana):
+def test_settle_asks_for_the_second(ana, ben):
     claim = make_checked(ana)
     before = snapshot(claim)
 
-    with pytest.raises(IllegalMove, match="someone else settles it"):
-        review.settle(claim, by=ana, revision=claim.revision)
+    for by in (ana, ben):
+        with pytest.raises(IllegalMove, match="second reviewer has to approve"):
+            review.settle(claim, by=by, revision=claim.revision)
 
-    assert review.why_not_settled(claim, by=ana)
     assert snapshot(claim) == before
 
 
-def test_settle_asks_for_reasons(ana, ben):
-    claim = make_checked(ana)
-    Claim.objects.update(rationale=" ")
+def test_settle_needs_no_second_where_no_rule_asks(ben):
+    SecondCheckRule.objects.exclude(kind="casualty").update(active=False)
+    claim = make_checked(ben)
+    struck = make_checked(ben, flags=["casualty"])
 
-    with pytest.raises(IllegalMove, match="give the reasons"):
+    settled = review.settle(claim, by=ben, revision=claim.revision)
+
+    assert (settled.checked_by, settled.settled_by) == (ben, ben)
+    assert "second reviewer" in review.why_not_settled(struck, by=ben)
+
+
+def test_settle_is_open_to_the_first_once_a_second_approved(ana, ben):
+    claim = make_approved(ben, ana)
+
+    assert review.settle(claim, by=ben, revision=claim.revision).settled_by == ben
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"attribution": "unchecked"}, "did they say it"),
+        ({"verification": "Unverified"}, "is it so"),
+        ({"rationale": " \n"}, "give the reasons"),
+        ({"second": "disagreed"}, "an editor decides"),
+        ({"second": ""}, "second reviewer"),
+    ],
+)
+def test_settle_asks_for_all_that_is_needed(ana, ben, fields, why):
+    claim = make_approved(ana, ben)
+    if "verification" in fields:
+        fields = {"verification": rating(fields["verification"])}
+    Claim.objects.update(**fields)
+    before = snapshot(claim)
+
+    with pytest.raises(IllegalMove, match=why):
         review.settle(claim, by=ben, revision=claim.revision)
 
+    assert snapshot(claim) == before
 
-def test_settle_after_reopening_needs_another_check(ana, ben):
-    claim = make_checked(ana)
+
+def test_settle_after_reopening_needs_another_approval(ana, ben):
+    claim = make_approved(ana, ben)
     claim = review.reopen(claim, by=ben, revision=claim.revision, reason="Again.")
     claim = review.check(claim, by=ben, revision=claim.revision)
 
-    with pytest.raises(IllegalMove, match="someone else"):
+    with pytest.raises(IllegalMove, match="second reviewer"):
         review.settle(claim, by=ben, revision=claim.revision)
-
-    assert review.settle(claim, by=ana, revision=claim.revision).settled_by == ana
 
 
 def test_why_not_is_empty_where_nothing_stands_in_the_way(ana, ben):
     claim = claim_in("open", by=ana, settled_by=None)
 
     assert review.why_not_checked(claim) == ""
-    assert review.why_not_settled(make_checked(ana), by=ben) == ""
+    assert review.why_not_settled(make_approved(ana, ben), by=ben) == ""
+
+
+def test_set_flags_keeps_them_in_order(ana):
+    claim = make_claim(flags=["number", "quote"])
+
+    claim = review.set_flags(claim, ["quote", "casualty"], by=ana, revision=1)
+
+    assert claim.flags == ["casualty", "quote"]
+    assert changes_of(claim) == [
+        {"flags": [["number", "quote"], ["casualty", "quote"]]}
+    ]
 
 
 @pytest.mark.parametrize("state", ["checked", "settled", "dismissed"])
@@ -606,7 +719,7 @@ def test_add_again_after_dismissal_is_another(ana):
     version = make_version()
     given = {"wording": "w", "places": Places(content=((0, 7),)), "form": "direct"}
     first = review.add(version, **given, by=ana)
-    review.dismiss(first, by=ana, revision=1)
+    review.dismiss(first, dismissed_as="duplicate", by=ana, revision=1)
 
     assert review.add(version, **given, by=ana).state == "open"
 

@@ -4,7 +4,7 @@ from django.db.models import Model
 from lxml import html
 
 from articles.models import Article, Outlet, Version
-from claims import review, sources
+from claims import review, second, sources
 from claims.models import (
     Anchor,
     Capture,
@@ -16,6 +16,7 @@ from claims.models import (
     Notice,
     Preferences,
     Rating,
+    SecondCheck,
     Source,
 )
 from tests.claims import factories
@@ -56,6 +57,7 @@ TABLES: list[type[Model]] = [
     Contact,
     Notice,
     Preferences,
+    SecondCheck,
 ]
 
 
@@ -138,7 +140,8 @@ def check(claim, *, by) -> Claim:
 
 
 def settle(checked, *, by) -> Claim:
-    return review.settle(checked, by=by, revision=checked.revision)
+    """A checked claim that an editor approves and settles in one."""
+    return second.approve_and_settle(checked, by=by, revision=checked.revision)
 
 
 def kinds(claim) -> list[str]:

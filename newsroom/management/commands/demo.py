@@ -12,7 +12,7 @@ from articles import intake, tasks
 from articles.models import Article
 from articles.reading import Reading
 from articles.text import guess_headline
-from claims import evidence, files, review, sources
+from claims import evidence, files, review, second, sources
 from claims.models import Claim, Rating, Source
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "demo"
@@ -79,7 +79,20 @@ JUDGED = [
         "The register has a remark of 12 March on the older engine.",
         Claim.State.OPEN,
     ),
+    (
+        "the clinic had cost the city 3.1 million crowns",
+        ("Dana Whitlow", Source.Kind.PERSON),
+        Claim.Attribution.CONFIRMED,
+        "Mostly verified",
+        "The city's accounts have 3.06 million crowns, the rent of the house in it.",
+        Claim.Second.DISAGREED,
+    ),
 ]
+# What a second reviewer answers instead, and on what ground.
+OTHER_ANSWER = (
+    "Misleading",
+    "The rent is for the whole house, of which the clinic has two floors of five.",
+)
 
 # Words of a claim, and evidence on it: question, stance, kind and what it says.
 EVIDENCE = [
@@ -221,7 +234,17 @@ class Command(BaseCommand):
         if state != Claim.State.OPEN:
             claim = review.check(claim, by=ana, revision=claim.revision)
         if state == Claim.State.SETTLED:
-            review.settle(claim, by=ben, revision=claim.revision)
+            second.approve_and_settle(claim, by=ben, revision=claim.revision)
+        elif state == Claim.Second.DISAGREED:
+            rating, reason = OTHER_ANSWER
+            second.answer(
+                claim,
+                attribution=attribution,
+                verification=Rating.objects.get(label=rating),
+                reason=reason,
+                by=people["dora"],
+                revision=claim.revision,
+            )
 
     def _is_filled(self):
         return Article.objects.count() >= len(ARTICLES)
