@@ -1,9 +1,18 @@
-"""The register of sources, and the scale. Claims change through `review` alone."""
+"""The register of sources, and what the desk agreed on. Claims change by `review`."""
 
+from claims.admin.desk import DeskSettingsAdmin, SecondCheckRuleAdmin
 from claims.admin.matters import MatterAdmin
 from claims.admin.names import AliasAdmin
 from claims.admin.scale import RatingAdmin
 from claims.admin.sources import SourceAdmin
 from claims.admin.transfers import TransferAdmin
 
-__all__ = ["AliasAdmin", "MatterAdmin", "RatingAdmin", "SourceAdmin", "TransferAdmin"]
+__all__ = [
+    "AliasAdmin",
+    "DeskSettingsAdmin",
+    "MatterAdmin",
+    "RatingAdmin",
+    "SecondCheckRuleAdmin",
+    "SourceAdmin",
+    "TransferAdmin",
+]

@@ -160,7 +160,7 @@ def test_admin_opens_every_list_and_form_to_a_superuser(client, root):
     urls += [url for row in rows for url in pages_of(row)]
     urls += [reverse("admin:auth_user_password_change", args=[root.pk])]
 
-    answers = {url: client.get(url).status_code for url in urls}
+    answers = {url: client.get(url, follow=True).status_code for url in urls}
 
     assert {url for url, status in answers.items() if status != 200} == closed
 
