@@ -6,12 +6,13 @@ from playwright.sync_api import Page, expect
 from articles import fetching, intake, tasks
 from articles.models import Feed
 from articles.reading import Reading
-from claims import sources
+from claims import second, sources
 from claims.evidence import withdraw
-from claims.models import Capture, Claim, Rating, Source
+from claims.models import Capture, Claim, Rating, SecondCheckRule, Source
 from tests.articles.factories import Web
 from tests.browser.conftest import axe, signed_in
-from tests.claims.factories import make_evidence
+from tests.claims.factories import make_checked, make_evidence
+from tests.conftest import member
 
 TEXT = """Bridge at Orsa closed until spring, council says
 
@@ -33,6 +34,9 @@ PAGES = {
     "claim": "/claims/{claim}/",
     "captured page": "/evidence/{evidence}/captured/",
     "settled claim": "/claims/{settled}/",
+    "claim for a second": "/claims/{waiting}/",
+    "claim for a blind second": "/claims/{blind}/",
+    "claim to decide": "/claims/{disagreed}/",
     "words": "/claims/{claim}/edit/",
     "change many": "/claims/change/",
     "inbox": "/inbox/",
@@ -54,6 +58,8 @@ PAGES = {
     "admin names": "/admin/claims/alias/",
     "admin new matter": "/admin/claims/matter/add/",
     "admin transfers": "/admin/claims/transfer/",
+    "admin second check": "/admin/claims/secondcheckrule/",
+    "admin settings": "/admin/claims/desksettings/",
     "admin scale": "/admin/claims/rating/",
     "admin articles": "/admin/articles/article/",
     "admin article": "/admin/articles/article/{article}/change/",
@@ -77,15 +83,41 @@ def places(live_server, ana, dora, monkeypatch) -> dict[str, int]:
     Claim.objects.filter(pk=settled.pk).update(
         state=Claim.State.SETTLED, settled_by=dora, checked_by=ana, rationale="Seen."
     )
+    waiting, blind, disagreed = _for_a_second(claim.article, by=ana)
     evidence = _put_evidence(claim, by=ana, also=dora)
     Feed.objects.create(url="https://orsa.example/feed", problem="It was not there.")
     return {
         "article": receipt.article.pk,
         "claim": claim.pk,
         "settled": settled.pk,
+        "waiting": waiting.pk,
+        "blind": blind.pk,
+        "disagreed": disagreed.pk,
         "source": council.pk,
         "evidence": evidence.pk,
     }
+
+
+def _for_a_second(article, *, by) -> list[Claim]:
+    """Claims that wait for a second, for a blind one, and for an editor to decide."""
+    SecondCheckRule.objects.filter(kind="accusation").update(blind=True)
+    claims = [
+        make_checked(by, version=article.latest, content=words, flags=flags)
+        for words, flags in [
+            ("3,400 cars a day", ["number"]),
+            ("hiding a report on the bridge", ["accusation"]),
+            ("We have no choice", ["quote"]),
+        ]
+    ]
+    claims[2] = second.answer(
+        claims[2],
+        attribution="distorted",
+        verification=claims[2].verification,
+        reason="She said it of the road.",
+        by=member("finn", "reviewer"),
+        revision=claims[2].revision,
+    )
+    return claims
 
 
 def _put_evidence(claim, *, by, also):
