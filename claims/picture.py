@@ -112,9 +112,13 @@ def _naming(months: set[date]) -> Any:
     """Bars by month while they are few, then by quarter, then by year."""
     if len(months) <= MOST_BARS:
         return lambda day: f"{day:%b %Y}"
-    if len({(day.year, day.month // 4) for day in months}) <= MOST_BARS:
-        return lambda day: f"Q{(day.month + 2) // 3} {day.year}"
+    if len({(day.year, _quarter(day)) for day in months}) <= MOST_BARS:
+        return lambda day: f"Q{_quarter(day)} {day.year}"
     return lambda day: str(day.year)
+
+
+def _quarter(day: date) -> int:
+    return (day.month + 2) // 3
 
 
 def _chart(

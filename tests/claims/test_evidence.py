@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from claims import evidence, files, review
+from claims import evidence, files, review, second
 from claims.evidence import Given
 from claims.history import entries
 from claims.models import Capture, Claim, Event, Evidence
@@ -19,6 +19,7 @@ from tests.claims.factories import (
     add_evidence,
     give_origins,
     judgement,
+    make_approved,
     make_article,
     make_checked,
     make_claim,
@@ -443,7 +444,7 @@ def test_set_origin_refuses_evidence_of_another_claim(claim, ana):
 
 
 def test_settle_refuses_what_is_true_by_too_few(ana, ben):
-    claim = make_checked(ana)
+    claim = make_approved(ana, ben)
     Evidence.objects.first().delete()
 
     with pytest.raises(IllegalMove, match="2 independent origins are needed, 1 there"):
@@ -458,12 +459,13 @@ def test_settle_takes_what_is_false_without_any(ana, ben):
     answers = judgement(verification="False")
     claim = review.judge(claim, answers, by=ana, revision=claim.revision)
     claim = review.check(claim, by=ana, revision=claim.revision)
+    claim = second.approve(claim, by=ben, revision=claim.revision)
 
     assert review.settle(claim, by=ben, revision=claim.revision).state == "settled"
 
 
 def test_override_lets_a_claim_pass(ana, ben):
-    claim = make_checked(ana)
+    claim = make_approved(ana, ben)
     Evidence.objects.all().delete()
 
     claim = evidence.override(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import fetching
-from claims import evidence
+from claims import evidence, second
 from claims.models import Capture, Claim, Evidence
 from tests.articles.factories import Web
 from tests.claims.factories import (
@@ -776,8 +776,9 @@ def test_check_tells_what_settling_will_ask_for(desk, claim):
     assert any("2 independent origins are needed" in m for m in messages_of(response))
 
 
-def test_settle_is_off_with_the_reason(editor, ana, claim):
+def test_settle_is_off_with_the_reason(editor, ana, ben, claim):
     checked = check(claim, by=ana)
+    checked = second.approve(checked, by=ben, revision=checked.revision)
     Evidence.objects.all().delete()
 
     body = shown(editor, claim).content.decode()
