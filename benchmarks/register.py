@@ -229,19 +229,19 @@ def sheet() -> list[dict]:
     """The whole register out as a sheet, looked over, and a tenth of it changed."""
     from django.contrib.auth.models import User  # noqa: PLC0415
 
-    from claims import register_csv  # noqa: PLC0415
     from claims.models import Source  # noqa: PLC0415
-    from claims.register_import import bring_in  # noqa: PLC0415
-    from claims.register_plan import plan  # noqa: PLC0415
+    from claims.sheets import file  # noqa: PLC0415
+    from claims.sheets.importing import bring_in  # noqa: PLC0415
+    from claims.sheets.plan import plan  # noqa: PLC0415
 
     def out() -> bytes:
-        return "".join(register_csv.as_csv(Source.objects.current())).encode()
+        return "".join(file.as_csv(Source.objects.current())).encode()
 
     by, _ = User.objects.get_or_create(username="bench")
     written, whole = timed(out)
-    same, read = timed(lambda: plan(register_csv.read(written)))
+    same, read = timed(lambda: plan(file.read(written)))
     assert (same.added, same.changed, same.problems) == (0, 0, [])
-    part = register_csv.read(written)
+    part = file.read(written)
     for row in part.rows[::10]:
         row.cells["note"] = f"Seen {time.time()}."
     made = plan(part)

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods
 
-from claims import register_csv
 from claims.models import Source
-from claims.register_csv import MOST_BYTES
-from claims.register_import import NotAsShown, bring_in
-from claims.register_plan import plan
+from claims.sheets import file
+from claims.sheets.file import MOST_BYTES
+from claims.sheets.importing import NotAsShown, bring_in
+from claims.sheets.plan import plan
 
 # As much as a page shows of a long file.
 MOST_SHOWN = 200
@@ -110,7 +110,7 @@ class SheetAdmin(admin.ModelAdmin):
         found = Source.objects.filter(pk__in=shown.order_by().values("pk"))
         name = f"sources-{timezone.now():%Y%m%d-%H%M}.csv"
         return StreamingHttpResponse(
-            register_csv.as_csv(found),
+            file.as_csv(found),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -129,7 +129,7 @@ class SheetAdmin(admin.ModelAdmin):
         return self._look_over(request, form.cleaned_data["file"])
 
     def _look_over(self, request, data, *, changed=False):
-        sheet = register_csv.read(data)
+        sheet = file.read(data)
         made = plan(sheet)
         shown = {"plan": made, "changed": changed}
         for name in ("problems", "steps", "shared"):
@@ -150,7 +150,7 @@ class SheetAdmin(admin.ModelAdmin):
         data = form.cleaned_data["packed"]
         try:
             done = bring_in(
-                register_csv.read(data),
+                file.read(data),
                 by=request.user,
                 seen=form.cleaned_data["seen"],
             )

@@ -11,7 +11,7 @@ from django.utils.text import normalize_newlines
 from articles.text import one_line
 from claims.models import Source
 from claims.names import normalise
-from claims.register_csv import Name, Problem, Row, Unreadable, read_names
+from claims.sheets.file import Name, Problem, Row, Unreadable, read_names
 
 LONGEST_NAME = 300
 COUNTRY = re.compile(r"[A-Z]{2}")

@@ -8,18 +8,19 @@ from django.db import IntegrityError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims import register_csv, register_import, sources
+from claims import sources
 from claims.models import Alias, Source
-from claims.register_csv import MOST_BYTES, Name, Unreadable, names_cell, read_names
-from claims.register_import import NotAsShown, bring_in
-from claims.register_plan import plan
+from claims.sheets import file, importing
+from claims.sheets.file import MOST_BYTES, Name, Unreadable, names_cell, read_names
+from claims.sheets.importing import NotAsShown, bring_in
+from claims.sheets.plan import plan
 from tests.claims.factories import make_article, make_source
 
 HEADER = "number,kind,name,parent,country,ours,note,names"
 
 
 def read(text, encoding="utf-8"):
-    return register_csv.read(text.encode(encoding))
+    return file.read(text.encode(encoding))
 
 
 def sheet(*lines, header="kind,name,names"):
@@ -39,7 +40,7 @@ def imported(made, by):
 
 
 def exported():
-    return "".join(register_csv.as_csv(Source.objects.current()))
+    return "".join(file.as_csv(Source.objects.current()))
 
 
 def lines():
@@ -176,9 +177,9 @@ def test_file_in_another_encoding_is_refused(encoding):
 
 
 def test_file_that_is_too_long_is_refused(monkeypatch):
-    monkeypatch.setattr(register_csv, "MOST_ROWS", 2)
+    monkeypatch.setattr(file, "MOST_ROWS", 2)
     rows = read("kind,name\n" + "body,Port\n" * 3)
-    long = register_csv.read(b"x" * (MOST_BYTES + 1))
+    long = file.read(b"x" * (MOST_BYTES + 1))
 
     assert rows.problems[0].text == "The file has more than 2 sources."
     assert long.problems[0].text == "The file is longer than 10 MB."
@@ -568,7 +569,7 @@ def test_nothing_is_written_when_somebody_is_first(dora, monkeypatch):
     def first(*_):
         raise IntegrityError
 
-    monkeypatch.setattr(register_import, "_write_history", first)
+    monkeypatch.setattr(importing, "_write_history", first)
     with pytest.raises(NotAsShown):
         bring_in(made, by=dora, seen=seen)
 

@@ -16,9 +16,9 @@ from django.utils.text import normalize_newlines
 
 from claims.models import Alias, Source
 from claims.names import normalise
-from claims.register_csv import Name, Problem, Sheet, names_cell
-from claims.register_drafts import NUMBERED, Draft, drafts
-from claims.register_known import Borne, Known, Where
+from claims.sheets.drafts import NUMBERED, Draft, drafts
+from claims.sheets.file import Name, Problem, Sheet, names_cell
+from claims.sheets.known import Borne, Known, Where
 
 
 @dataclass

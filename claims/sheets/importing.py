@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 
 from claims.models import Alias, Source
-from claims.register_csv import Sheet
-from claims.register_plan import Entry, Plan, plan
+from claims.sheets.file import Sheet
+from claims.sheets.plan import Entry, Plan, plan
 
 AT_ONCE = 1000
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from articles.models import Article
 from claims.models import Alias, Source
-from claims.register_csv import Name
+from claims.sheets.file import Name
 
 AT_ONCE = 1000  # of what a query asks for
 Where = tuple[str, int | None]  # the key of a name, and the article it counts in

@@ -1,0 +1,1 @@
+"""Sources as a sheet: out as CSV, and in again, looked over first."""
