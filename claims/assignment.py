@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from claims import inbox, review
+from claims import inbox
+from claims.changes import IllegalMove, StaleClaim, change
 from claims.models import Claim, Event, Notice
-from claims.review import IllegalMove, StaleClaim
 
 # How often to look again at a claim that changes while it is being taken.
 TRIES = 5
@@ -17,7 +17,7 @@ TRIES = 5
 def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
     """Give a claim to somebody, or to nobody; they and who had it are told.
 
-    Raises review.StaleClaim.
+    Raises StaleClaim.
     """
     return _give(claim, to=to, by=by, revision=revision)
 
@@ -25,7 +25,7 @@ def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
 def hand_over(claim: Claim, *, to: User, reason: str, by: User, revision: int) -> Claim:
     """Give a claim that one has to somebody else, with what they should know of it.
 
-    Raises review.StaleClaim, and review.IllegalMove for who does not have it.
+    Raises StaleClaim, and IllegalMove for who does not have it.
     """
 
     def why_not(current: Claim) -> str:
@@ -39,7 +39,7 @@ def hand_over(claim: Claim, *, to: User, reason: str, by: User, revision: int) -
 def take(claim: Claim, *, by: User) -> Claim:
     """Take a claim that nobody has. Whatever else changed on it does not matter.
 
-    Raises review.IllegalMove when somebody else has it.
+    Raises IllegalMove when somebody else has it.
     """
     return _retried(claim, to=by, by=by)
 
@@ -47,7 +47,7 @@ def take(claim: Claim, *, by: User) -> Claim:
 def release(claim: Claim, *, by: User) -> Claim:
     """Give back a claim that one has oneself, so that anybody may take it.
 
-    Raises review.IllegalMove when somebody else has it.
+    Raises IllegalMove when somebody else has it.
     """
     return _retried(claim, to=None, by=by)
 
@@ -80,7 +80,7 @@ def _give(
     why_not: Callable[[Claim], str] | None = None,
 ) -> Claim:
     had = Claim.objects.select_related("assignee").get(pk=claim.pk).assignee
-    given = review.change(
+    given = change(
         claim,
         Event.Kind.ASSIGNED,
         {"assignee": to},

@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims import assignment, due, review
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import BulkChange, Claim, Source
-from claims.review import IllegalMove, StaleClaim
 
 Action = BulkChange.Action
 MOST = 10_000  # claims of one change

@@ -22,8 +22,8 @@ from articles.text import (
 )
 from claims import evidence as rules
 from claims import origins
+from claims.changes import IllegalMove
 from claims.models import Capture, Claim, Evidence
-from claims.review import IllegalMove
 from claims.similarity import Shingles, is_same_text, shingles
 
 State = Capture.State

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from claims import review, sources
+from claims import sources
+from claims.changes import IllegalMove, change, change_many
 from claims.models import Claim, ClaimLink, ClaimSource, Event, Source
-from claims.review import IllegalMove
 
 Part = ClaimSource.Part
 # What history calls the sources of each part.
@@ -35,7 +35,7 @@ def set_chain(claim: Claim, told: Chain, *, by: User, revision: int) -> Claim:
     """Say whose words a claim is and how they came into the article.
 
     The first of the sources is the claim's own. Only for a claim that is being worked
-    on. Raises review.StaleClaim and review.IllegalMove.
+    on. Raises StaleClaim and IllegalMove.
     """
     if len(told.sources) + len(told.relays) > MOST:
         raise IllegalMove(f"A claim has at most {MOST} sources.")
@@ -44,7 +44,7 @@ def set_chain(claim: Claim, told: Chain, *, by: User, revision: int) -> Claim:
     relays = list(dict.fromkeys(held[one.pk] for one in told.relays))
     before = further_of([claim.pk])[claim.pk]
     after = {"further_sources": speakers[1:], "relays": relays}
-    changed = review.change(
+    changed = change(
         claim,
         Event.Kind.SOURCED,
         {
@@ -114,17 +114,15 @@ def record(
         claim: {name: [was[name], after[claim][name]] for name in FIELDS.values()}
         for claim, was in before.items()
     }
-    review.change_many(
-        speaking, kind, {"source": source}, by=by, reason=reason, beside=beside
-    )
-    review.change_many(others, kind, {}, by=by, reason=reason, beside=beside)
+    change_many(speaking, kind, {"source": source}, by=by, reason=reason, beside=beside)
+    change_many(others, kind, {}, by=by, reason=reason, beside=beside)
 
 
 def link(claim: Claim, other: Claim, kind: str, *, by: User) -> ClaimLink:
     """Say how a claim stands to another; the history of both tells it.
 
     The same twice is once; another kind takes the place of the one before. Raises
-    review.IllegalMove for a claim and itself.
+    IllegalMove for a claim and itself.
     """
     if claim == other:
         raise IllegalMove("A claim is not linked to itself.")
@@ -165,7 +163,7 @@ def _tell(link: ClaimLink, *, by: User, linked: bool) -> None:
         shown = f"{stands(link, claim)} claim {other.pk}: {other.wording}"
         changes = ["", shown] if linked else [shown, ""]
         [held] = Claim.objects.select_for_update(no_key=True).filter(pk=claim.pk)
-        review.change_many(
+        change_many(
             [held], Event.Kind.LINKED, {}, by=by, beside={claim.pk: {"link": changes}}
         )
 

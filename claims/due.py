@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils.formats import date_format
 
-from claims import inbox, review
+from claims import inbox
+from claims.changes import change
 from claims.models import Claim, Event, Notice
 
 # How long before the day somebody is told.
@@ -18,7 +19,7 @@ WHEN = {False: "Due on", True: "Overdue since"}
 def set_due(claim: Claim, *, due: date | None, by: User, revision: int) -> Claim:
     """Say by which day a claim at work is due, or that it is not.
 
-    Raises review.StaleClaim, and review.IllegalMove for a claim that is closed.
+    Raises StaleClaim, and IllegalMove for a claim that is closed.
     """
 
     def why_not(current: Claim) -> str:
@@ -26,7 +27,7 @@ def set_due(claim: Claim, *, due: date | None, by: User, revision: int) -> Claim
             return ""
         return f"The claim is {current.get_state_display().lower()}; reopen it first."
 
-    return review.change(
+    return change(
         claim, Event.Kind.DUE, {"due": due}, by=by, revision=revision, why_not=why_not
     )
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from claims import origins
+from claims.changes import IllegalMove, change
 from claims.files import Checked
 from claims.models import Capture, Claim, Event, Evidence
 from claims.models.evidence import stored_as
 from claims.origins import too_few_origins
-from claims.review import IllegalMove, change
 
 State = Claim.State
 Kind = Event.Kind

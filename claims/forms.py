@@ -170,7 +170,7 @@ class JudgeForm(RevisionForm):
     def save(self, *, by) -> Claim:
         """Judge the claim; a new source enters the register with it, or neither does.
 
-        Raises review.StaleClaim and review.IllegalMove.
+        Raises StaleClaim and IllegalMove.
         """
         data = self.cleaned_data
         with transaction.atomic():

@@ -14,10 +14,10 @@ from django.db.models import DateField
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from claims import inbox, review
+from claims import inbox
+from claims.changes import IllegalMove, change
 from claims.models import Claim, Event, Notice, Rating
 from claims.models.event import LABELS
-from claims.review import IllegalMove
 
 # What can be brought back, and by which change.
 WORDS = ("wording",)
@@ -84,8 +84,8 @@ def earlier(claim: Claim, event: Event) -> dict[str, Any]:
 def restore(claim: Claim, event: Event, *, by: User, revision: int) -> Claim:
     """Bring back what stood there before an event, as a new change with its own Event.
 
-    A doubled submit changes nothing the second time. Raises review.StaleClaim, and
-    review.IllegalMove for a closed claim or a rating that is not given any more.
+    A doubled submit changes nothing the second time. Raises StaleClaim, and
+    IllegalMove for a closed claim or a rating that is not given any more.
     """
     current = Claim.objects.get(pk=claim.pk)
     if not current.is_editable:
@@ -99,7 +99,7 @@ def restore(claim: Claim, event: Event, *, by: User, revision: int) -> Claim:
     if current.state == Claim.State.SUGGESTED:
         fields["state"] = Claim.State.OPEN
     when = date_format(timezone.localtime(event.at), "j F Y, H:i")
-    restored = review.change(
+    restored = change(
         claim,
         Event.Kind.EDITED if set(WORDS) & set(fields) else Event.Kind.JUDGED,
         fields,

@@ -11,15 +11,13 @@ what was not seen is a StaleClaim; one that the rules forbid is an IllegalMove.
 What the second reviewer does to a checked claim is in `second`; the moves are all here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Version
@@ -32,6 +30,7 @@ from claims.anchoring import (
     renumber,
     words_at,
 )
+from claims.changes import Changes, IllegalMove, StaleClaim, change
 from claims.models import Claim, Event, Notice, Rating, Source
 from claims.names import name_key
 from claims.origins import too_few_origins
@@ -50,9 +49,6 @@ MOVES = {
     Kind.SETTLED: ({State.CHECKED}, State.SETTLED),
     Kind.REOPENED: ({State.CHECKED, State.SETTLED, State.DISMISSED}, State.OPEN),
 }
-AT_ONCE = 5000  # keys in one question
-Changes = dict[str, list[Any]]
-Row = TypeVar("Row")
 
 # What is cleared when a claim goes back to work: who signed, and what they let pass.
 SIGNATURES: dict[str, Any] = {
@@ -68,18 +64,6 @@ SIGNATURES: dict[str, Any] = {
 THOUGHTS = ("attribution", "verification", "rationale", "dismissed_as")
 
 
-class IllegalMove(Exception):
-    """The rules do not allow it; the message says why and what to do first."""
-
-
-class StaleClaim(Exception):
-    """Somebody changed the claim since it was seen; `claim` is how it stands now."""
-
-    def __init__(self, claim: Claim):
-        super().__init__("Somebody else changed this claim in the meantime.")
-        self.claim = claim
-
-
 @dataclass(frozen=True)
 class Judgement:
     """The answers to who said it, whether they did, whether it is so, and why."""
@@ -88,82 +72,6 @@ class Judgement:
     attribution: str
     verification: Rating
     rationale: str
-
-
-@transaction.atomic
-def change(
-    claim: Claim,
-    kind: Kind,
-    fields: dict[str, Any],
-    *,
-    by: User,
-    revision: int,
-    reason: str = "",
-    beside: Changes | None = None,
-    why_not: Callable[[Claim], str] | None = None,
-) -> Claim:
-    """Write some fields of a claim, if it still is at the revision that was seen.
-
-    The one place that does: the other rule modules call it. `beside` tells what the
-    caller changes in rows that belong to the claim. `why_not` is asked of the claim as
-    it stands: what it says, unless "", forbids it.
-    """
-    # Held, so that what `why_not` counts cannot change before it is written. Without
-    # joins: to PostgreSQL a row that waited for others may join with nothing any more.
-    current = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
-    changes = {
-        name: [_recorded(getattr(current, name)), _recorded(value)]
-        for name, value in fields.items()
-        if getattr(current, name) != value
-    }
-    changes |= _differing(beside or {})
-    if not changes:
-        return current
-    if current.revision != revision:
-        raise StaleClaim(current)
-    if why_not and (why := why_not(current)):
-        raise IllegalMove(why)
-    now = timezone.now()
-    seen = Claim.objects.filter(pk=claim.pk, revision=revision)
-    if not seen.update(**fields, revision=revision + 1, updated=now):
-        raise StaleClaim(Claim.objects.get(pk=claim.pk))  # changed just now
-    Event.objects.create(
-        claim=current, by=by, at=now, kind=kind, changes=changes, reason=reason
-    )
-    return Claim.objects.get(pk=claim.pk)
-
-
-@transaction.atomic
-def change_many(
-    claims: Sequence[Claim],
-    kind: Kind,
-    fields: dict[str, Any],
-    *,
-    by: User,
-    reason: str = "",
-    beside: dict[int, Changes] | None = None,
-) -> None:
-    """Write the same fields of many claims, each with its Event, in a few queries.
-
-    The claims were read in this transaction by `select_for_update`, so nobody else can
-    change them. `beside` tells, by claim, what rows that belong to it change.
-    """
-    now = timezone.now()
-    events = []
-    for claim in claims:
-        changes = {
-            name: [_recorded(getattr(claim, name)), _recorded(value)]
-            for name, value in fields.items()
-            if getattr(claim, name) != value
-        }
-        changes |= _differing((beside or {}).get(claim.pk, {}))
-        events.append(
-            Event(claim=claim, by=by, at=now, kind=kind, changes=changes, reason=reason)
-        )
-    for batch in batched(claims, AT_ONCE):
-        written = Claim.objects.filter(pk__in=[claim.pk for claim in batch])
-        written.update(**fields, revision=F("revision") + 1, updated=now)
-    Event.objects.bulk_create(events)
 
 
 def accept(claim: Claim, *, by: User, revision: int) -> Claim:
@@ -493,31 +401,6 @@ def _edit(
 
 def _closed(claim: Claim) -> str:
     return f"The claim is {claim.get_state_display().lower()}; reopen it first."
-
-
-def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    """The rows in pieces of at most a size."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
-def _differing(changes: Changes) -> Changes:
-    return {
-        name: [_recorded(was), _recorded(now)]
-        for name, (was, now) in changes.items()
-        if was != now
-    }
-
-
-def _recorded(value: Any) -> Any:
-    """A field's value as history keeps it: rows by key and by name."""
-    if isinstance(value, list):
-        return [_recorded(one) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, models.Model):
-        return {"pk": value.pk, "name": str(value)}
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _pieces(places: Places) -> dict[str, list[list[int]]]:

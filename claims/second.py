@@ -17,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import four_eyes, inbox, review
+from claims.changes import IllegalMove
 from claims.models import Claim, Event, Notice, Rating, SecondCheck
-from claims.review import SIGNATURES, IllegalMove, Judgement
+from claims.review import SIGNATURES, Judgement
 
 Decision = SecondCheck.Decision
 Kind = Event.Kind

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Greatest, Least, RowNumber, Substr
 
-from claims import chain, review, sources
+from claims import chain, sources
 from claims.candidates import Asked, Candidate, propose
+from claims.changes import change_many
 from claims.models import Alias, Anchor, Claim, ClaimSource, Event, Source
 
 FEW = 3  # sentences of a name in the list
@@ -139,9 +140,7 @@ def set_aside(
     """Say that a name means nobody: its claims stay without a source."""
     settled, left = _divided(unresolved().filter(name_key=key), seen, leave)
     told = "The name means nobody who could be named."
-    review.change_many(
-        settled, Event.Kind.SOURCED, {"name_key": ""}, by=by, reason=told
-    )
+    change_many(settled, Event.Kind.SOURCED, {"name_key": ""}, by=by, reason=told)
     return Outcome(settled, left)
 
 

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from claims import assignment, due
+from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
 from claims.forms import DueForm, HandOverForm
 from claims.models import Claim
-from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
 from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import get_claim

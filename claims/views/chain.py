@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST
 
 from claims import chain
 from claims.chain_forms import ChainForm, LinkForm
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import ClaimLink
-from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
 from claims.views.conflict import back, conflict
 from claims.views.context import get_claim, page_context

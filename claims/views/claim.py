@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims import assignment, evidence, highlight, neighbours, review, sources
+from claims.changes import IllegalMove, StaleClaim
 from claims.forms import (
     NEW,
     AssignForm,
@@ -14,7 +15,6 @@ from claims.forms import (
     SearchForm,
 )
 from claims.models import Claim
-from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_read, may_review
 from claims.views.conflict import back, conflict, side_by_side, tell_errors
 from claims.views.context import (

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from articles.tasks import send
 from articles.text import paragraphs
 from claims import capture, evidence, files
+from claims.changes import IllegalMove, StaleClaim
 from claims.evidence_forms import (
     EvidenceForm,
     OriginForm,
@@ -17,7 +18,6 @@ from claims.evidence_forms import (
     WithdrawForm,
 )
 from claims.models import Capture, Evidence
-from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_read, may_review
 from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import evidence_context, get_claim, page_context

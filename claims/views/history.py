@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from claims import history
+from claims.changes import IllegalMove, StaleClaim
 from claims.forms import RevisionForm
 from claims.models import Event
-from claims.review import IllegalMove, StaleClaim
 from claims.views.access import may_review
 from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import get_claim

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from claims import four_eyes, review, second
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import Claim
 from claims.move_forms import (
     AnswerForm,
@@ -15,7 +16,7 @@ from claims.move_forms import (
     ReopenForm,
     SendBackForm,
 )
-from claims.review import IllegalMove, Judgement, StaleClaim
+from claims.review import Judgement
 from claims.views.access import may_reopen, may_review, may_settle
 from claims.views.conflict import back, conflict, side_by_side, tell_errors
 from claims.views.context import get_claim, page_context

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import assignment
+from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
 from claims.models import Claim, Event
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import make_checked, make_claim, make_version, rating
 from tests.claims.view_factories import (
     everything,

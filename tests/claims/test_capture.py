@@ -17,8 +17,8 @@ from articles.fetching import (
 )
 from articles.text import fingerprint
 from claims import capture, evidence, tasks
+from claims.changes import IllegalMove
 from claims.models import Capture, Claim, Evidence
-from claims.review import IllegalMove
 from tests.articles.factories import Web
 from tests.claims.factories import (
     add_evidence,

@@ -7,8 +7,8 @@ import pytest
 
 from claims import chain, review
 from claims.chain import Chain
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import ClaimLink, Source
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import judgement, make_claim, make_source
 from tests.claims.view_factories import HOSTILE, everything, page, said
 from tests.racing import on_real_rows, race, track

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import due, neighbours, tasks
+from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
 from claims.models import Claim, Event, Notice
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import make_claim
 from tests.claims.view_factories import (
     everything,

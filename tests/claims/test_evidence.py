@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import evidence, files, review, second
+from claims.changes import IllegalMove, StaleClaim
 from claims.evidence import Given
 from claims.history import entries
 from claims.models import Capture, Claim, Event, Evidence
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import (
     add_evidence,
     give_origins,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from claims import review, sources
+from claims import sources
+from claims.changes import IllegalMove, StaleClaim
 from claims.forms import (
     UNSEEN,
     AssignForm,
@@ -197,7 +198,7 @@ def test_save_registers_and_judges_together(claim, ana):
 
 @pytest.mark.parametrize(
     ("change", "error"),
-    [({"revision": 5}, review.StaleClaim), ({"state": "settled"}, review.IllegalMove)],
+    [({"revision": 5}, StaleClaim), ({"state": "settled"}, IllegalMove)],
 )
 def test_save_that_is_refused_registers_nothing(claim, ana, change, error):
     form = judged(claim, source="new", source_name="Ida Voss", source_kind="person")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from claims import due, history, review
 from claims.anchoring import places_of
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import Claim, Event, Notice
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import judgement, make_claim, rating
 from tests.claims.view_factories import (
     make_claims,

@@ -7,6 +7,7 @@ import pytest
 from articles.models import Version
 from claims import assignment, harvest, inbox, review
 from claims.anchoring import Places, locate, places_of
+from claims.changes import StaleClaim
 from claims.models import Claim, Notice
 from tests.claims.factories import make_article, make_claim, make_version
 from tests.racing import on_real_rows, race, track
@@ -196,7 +197,7 @@ def test_assign_that_fails_tells_nobody(ana, ben):
     claim = make_claim()
     Claim.objects.update(revision=7)
 
-    with pytest.raises(review.StaleClaim):
+    with pytest.raises(StaleClaim):
         assignment.assign(claim, to=ben, by=ana, revision=1)
 
     assert told(ben) == []

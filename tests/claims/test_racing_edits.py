@@ -3,8 +3,8 @@
 from threading import Barrier
 
 from claims import review
+from claims.changes import StaleClaim
 from claims.models import Claim, Event
-from claims.review import StaleClaim
 from tests.claims.factories import judgement, make_claim
 from tests.racing import on_real_rows, race, track
 

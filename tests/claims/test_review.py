@@ -5,8 +5,8 @@ from django.db import IntegrityError
 
 from claims import anchoring, assignment, exports, highlight, review
 from claims.anchoring import Places, places_of, words_at
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import Anchor, Claim, Event, Evidence, Notice, SecondCheckRule
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import (
     give_origins,
     judgement,

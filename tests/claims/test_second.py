@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError
 
 from claims import review, second
+from claims.changes import IllegalMove, StaleClaim
 from claims.models import Claim, Event, Notice, SecondCheck, SecondCheckRule
-from claims.review import IllegalMove, StaleClaim
 from tests.claims.factories import (
     judgement,
     make_approved,
