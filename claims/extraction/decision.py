@@ -7,6 +7,7 @@ from .lexicon import words
 from .parse import Document
 from .quoting import Voices
 from .sources import is_passive
+from .turns import Turn, find_turns
 
 KEPT = 0.4
 
@@ -41,6 +42,9 @@ BELOW = -0.5  # "a man who wants to leave"
 INSIDE = -0.4  # within what somebody else says
 NAMED = -0.8  # by a noun: "their offer to sell"
 UNSPOKEN = -0.3  # by a verb that hardly ever brings a quotation
+# In the questions and answers of an interview.
+TOLD = -2.0  # "they wanted to leave", "he favours it"
+SPOKEN = 0.8  # "I know that ...", "do you think that ...?"
 
 
 def decide(
@@ -48,10 +52,13 @@ def decide(
 ) -> list[Candidate]:
     """The candidates that are kept, each with its confidence set."""
     reported = _reported(candidates)
+    turns = find_turns(document)
     for one in candidates:
         odds = _odds(document, voices, one)
         if one.frame not in CLAUSAL:
             odds += _loose(one, inside=one.word.index in reported)
+        if turns[one.word.paragraph] is not Turn.LEAD:
+            odds += _in_turn(one)
         one.confidence = 1 / (1 + math.exp(-odds))
     return [
         one
@@ -76,6 +83,14 @@ def _loose(one: Candidate, *, inside: bool) -> float:
     if one.frame == "to" and one.word.pos == "NOUN":
         odds += NAMED
     return odds if "quote" in one.entry.sure else odds + UNSPOKEN
+
+
+def _in_turn(one: Candidate) -> float:
+    """Where somebody talks, what they think is theirs; deeds are hardly reported."""
+    if one.frame not in CLAUSAL:
+        return TOLD
+    own = one.subject is not None and one.subject.lower in {"i", "you"}
+    return SPOKEN if own else 0.0
 
 
 def _odds(document: Document, voices: Voices, one: Candidate) -> float:
@@ -116,7 +131,8 @@ def _cue(document: Document, one: Candidate) -> float:
         odds -= 1.0
     if around & {"would", "could", "should", "may", "might", "can", "must"}:
         odds -= 1.0
-    if one.word.tag == "VB" and not around & words("future"):
+    supported = any(c.lower in {"do", "does", "did"} for c in one.word.children)
+    if one.word.tag == "VB" and not around & words("future") and not supported:
         odds -= 1.2
     return odds
 

@@ -2,32 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from enum import Enum
 from functools import cached_property
 from typing import TypeGuard
 
 from .lexicon import words
 from .names import ARTICLES, Name
-from .parse import Document, Stretch, Word
+from .parse import Document, Word
 from .pronouns import Memory, Speaker
 from .quotations import find_quotations
 from .quoting import Voices, locate
+from .turns import Turn, find_turns
 
-LEAST = 2  # questions, for a text to be an interview
-LONGEST_QUESTION = 90  # words; a longer paragraph is an answer that asks something
 ASKED = {"interview", "interviews", "interviewed", "interviewee"}
 MET = {"speak", "talk", "chat", "sit", "catch", "correspond"}
 TOLD = {"tell", "discuss", "answer"}
 # What ends the phrase that names them.
 BREAKS = {"about", "on", "for", "by", "after", "during", ".", ":", ";"}
-
-
-class Turn(Enum):
-    """What a paragraph is to the interview."""
-
-    LEAD = "lead"
-    QUESTION = "question"
-    ANSWER = "answer"
 
 
 class Interview:
@@ -36,6 +26,7 @@ class Interview:
     def __init__(self, document: Document, memory: Memory) -> None:
         self.document = document
         self.memory = memory
+        self._turns = find_turns(document)
 
     def speaker(self, head: Word) -> Speaker | None:
         """Whom "I" in an answer, or "you" in a question, means; else nobody.
@@ -56,32 +47,6 @@ class Interview:
         else:
             name = self.memory.names.shortened(head.text)
         return self.memory.by_name(name, head.index) if name else None
-
-    @cached_property
-    def _turns(self) -> list[Turn]:
-        """The turn of each paragraph; all are lead when too few of them ask."""
-        turns: list[Turn] = []
-        for paragraph in self.document.paragraphs:
-            if self._asks(paragraph):
-                turns.append(Turn.QUESTION)
-            else:
-                turns.append(Turn.ANSWER if Turn.QUESTION in turns else Turn.LEAD)
-        few = turns.count(Turn.QUESTION) < LEAST
-        return [Turn.LEAD] * len(turns) if few or not self._addresses(turns) else turns
-
-    def _addresses(self, turns: list[Turn]) -> bool:
-        """Does a question say "you"? Those of a columnist hardly do."""
-        return any(
-            word.lower in {"you", "your"}
-            for turn, paragraph in zip(turns, self.document.paragraphs, strict=True)
-            if turn is Turn.QUESTION
-            for word in self.document.words[paragraph.first : paragraph.last]
-        )
-
-    def _asks(self, paragraph: Stretch) -> bool:
-        inside = self.document.words[paragraph.first : paragraph.last]
-        asks = bool(inside) and inside[-1].text == "?"
-        return asks and len(inside) <= LONGEST_QUESTION
 
     @cached_property
     def _voices(self) -> Voices:

@@ -15,7 +15,7 @@ from .lexicon import Entry
 from .parse import Document, Word, subtree
 from .quoting import Voices, attach
 from .sources import adjective_source, noun_source, phrase, verb_source
-from .surface import clause_beyond, named_beside, speaks
+from .surface import clause_above, clause_beyond, named_beside, speaks
 
 FINITE = {"VBD", "VBZ", "VBP"}
 CLOSED = {"”", '"', "''", "’", "'", "?", "!"}
@@ -58,14 +58,21 @@ def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candid
         subject = named_beside(document, cue)
     source = phrase(subject, word) - cue if subject else set()
     frame, content = verb_content(document, word, entry, cue | source)
-    if not content and _may_go_on(document, word, entry, cue | source):
-        frame, content = "that", clause_beyond(document, word, cue)
+    if not content and entry.allows("that"):
+        frame, content = "that", _further(document, word, entry, cue | source)
     if frame == "that" and content:
         content = begun(document, word, cue, trimmed(document, word, content))
         source = _after_comma(document, word, source, content)
         content |= (phrase(subject, word) - cue - source) if subject else set()
     cue |= _preposition(document, frame, cue)
     return Candidate(word, entry, frame, cue, source, content - cue, subject)
+
+
+def _further(document: Document, word: Word, entry: Entry, unit: set[int]) -> set[int]:
+    """What stands behind the cue although the parser hung it elsewhere."""
+    if _may_go_on(document, word, entry, unit):
+        return clause_beyond(document, word, unit)
+    return clause_above(document, word, unit)
 
 
 def _may_go_on(document: Document, word: Word, entry: Entry, unit: set[int]) -> bool:

@@ -10,6 +10,7 @@ OPENING = {"DET", "ADJ", "PROPN", "NOUN", "NUM", "PRON"}
 FINITE = {"VBD", "VBZ", "VBP", "MD"}
 RELATIVE = {"who", "which", "that"}
 OTHERWISE = {"as", "because", "if", "like", "since", "so", "until", "when", "while"}
+LONGEST_OPENING = 3  # words
 FAR = 12  # words between a cue and the clause it brings
 
 
@@ -42,6 +43,19 @@ def clause_beyond(document: Document, verb: Word, cue: set[int]) -> set[int]:
             first = min(i for i in subtree(word) if i >= start)
             return _from(first, word.head)
     return set()
+
+
+def clause_above(document: Document, verb: Word, unit: set[int]) -> set[int]:
+    """ "I mean, the question is why": the clause that a short opening is hung on."""
+    head, last = verb.head, max(unit)
+    hung = verb.dep in {"ccomp", "parataxis"} and head.index > last
+    if not hung or head.sentence != verb.sentence or last - min(unit) > LONGEST_OPENING:
+        return set()
+    if verb.tag not in FINITE or document.words[last + 1].text in {"“", '"', ":"}:
+        return set()
+    found = {index for index in subtree(head) if index > last}
+    starts = min(unit) == document.sentences[verb.sentence].first
+    return found if starts and any(c.dep in SUBJECTS for c in head.children) else set()
 
 
 def named_after(document: Document, last: int) -> Word | None:

@@ -17,6 +17,22 @@ LABELS = {
         "“The road was never closed to us.” — Vera Hill",
         [("Vera Hill", "—", "“The road was never closed to us.”")],
     ),
+    "em dash without marks": (
+        "The road was never closed to us. — Vera Hill",
+        [("Vera Hill", "—", "The road was never closed to us")],
+    ),
+    "credit": (
+        "The old bridge at dawn. Image: Vera Hill.",
+        [("Vera Hill", ":", "The old bridge at dawn")],
+    ),
+    "quoted transcript": (
+        '"HILL: The road is open to everybody."',
+        [("HILL", ":", "The road is open to everybody")],
+    ),
+    "topic": (
+        "Norland on the closed road: it will open again\n\nThe minister left Norland.",
+        [("Norland", "on the closed road", "it will open again")],
+    ),
 }
 PLAIN = [
     "There is one problem: the road is closed.",
