@@ -1,13 +1,11 @@
-"""Contents: what is said, by the parse, for each frame a cue may stand in."""
+"""Contents: what is said, by the parse: clauses, and what else a cue may bring."""
 
 from .lexicon import Entry
+from .objects import has_to, infinitive, likened, object_phrase, prepositional
 from .parse import Document, Word, subtree
-from .sources import is_passive
 
 CLAUSES = {"ccomp", "parataxis"}
-OBJECTS = {"dobj", "oprd", "attr"}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
-OF_OBJECT = {"of", "for", "as", "over", "to", "on", "about"}
 VERBAL = {"VERB", "AUX"}
 PERSONAL = {"he", "she", "it", "they"}
 TO_NOUN = {"acl", "xcomp", "advcl"}
@@ -52,7 +50,7 @@ def noun_content(noun: Word, entry: Entry) -> tuple[str, set[int]]:
         that = child.dep in {"acl", "ccomp"} and _is_reported(noun, child)
         if entry.allows("that") and that:
             return "that", subtree(child)
-        if entry.allows("to") and child.dep in TO_NOUN and _has_to(child):
+        if entry.allows("to") and child.dep in TO_NOUN and has_to(child):
             return "to", subtree(child)
     for child in noun.children:
         frame = f"+{child.lower}"
@@ -115,76 +113,6 @@ def after_that(document: Document, verb: Word, unit: set[int]) -> set[int]:
     return set()
 
 
-def infinitive(document: Document, verb: Word, unit: set[int]) -> set[int]:
-    """ "to leave", "them to leave", and who is to leave when the verb is passive."""
-    clauses = [
-        child
-        for child in verb.children
-        if child.dep in {"xcomp", "ccomp", "advcl"}
-        and _has_to(child)
-        and child.index > verb.index
-    ]
-    if not clauses:
-        return set()
-    found = subtree(clauses[0])
-    for child in verb.children:
-        between = verb.index < child.index < clauses[0].index
-        if between and child.dep in {"dobj", "dative", "nsubj"}:
-            found |= subtree(child)
-        if is_passive(verb) and child.dep == "nsubjpass":
-            found |= subtree(child)
-    return found
-
-
-def object_phrase(document: Document, verb: Word, unit: set[int]) -> set[int]:
-    """Its object, and what completes it: "the minister for the delay"."""
-    if is_passive(verb):
-        return _spoken_of(verb)
-    objects = [
-        child
-        for child in verb.children
-        if child.dep in OBJECTS and child.index > verb.index
-    ]
-    phrasal = any(child.dep == "prt" for child in verb.children)
-    if phrasal or not objects or _merely_refers(objects[0]):
-        return set()
-    found = set().union(*(subtree(one) for one in objects))
-    for child in verb.children:
-        completes = child.dep == "prep" and child.lower in OF_OBJECT
-        if completes and child.index > objects[0].index:
-            found |= subtree(child)
-    return found
-
-
-def likened(document: Document, verb: Word, unit: set[int]) -> set[int]:
-    """ "the move as a ruse" after "described"."""
-    for child in verb.children:
-        if child.dep == "prep" and child.lower == "as" and child.index > verb.index:
-            found = subtree(child)
-            for other in verb.children:
-                if other.dep in {"dobj", "nsubjpass"}:
-                    found |= subtree(other)
-            return found
-    return set()
-
-
-def prepositional(verb: Word, entry: Entry) -> list[tuple[str, set[int]]]:
-    """What follows each preposition or particle that the entry allows."""
-    found = []
-    for child in verb.children:
-        if child.lower not in entry.prepositions or child.index < verb.index:
-            continue
-        if child.dep not in {"prep", "prt", "advmod", "dative"}:
-            continue
-        below = subtree(child) - {child.index}
-        if child.dep != "prep":
-            below |= _after_particle(verb, child)
-        if child.lower in {"on", "for", "with"}:
-            below |= _wanted(verb)
-        found.append((f"+{child.lower}", below))
-    return found
-
-
 def around_according(document: Document, word: Word, source: set[int]) -> set[int]:
     """The clause that "according to X" stands in, without those words."""
     head = word.head
@@ -215,14 +143,8 @@ def _has_that(clause_head: Word) -> bool:
     )
 
 
-def _has_to(clause_head: Word) -> bool:
-    return any(
-        child.lower == "to" and child.dep == "aux" for child in clause_head.children
-    )
-
-
 def _is_clause(head: Word) -> bool:
-    if _has_to(head) and not any(
+    if has_to(head) and not any(
         c.dep in SUBJECTS or c.tag == "WRB" for c in head.children
     ):
         return False
@@ -267,7 +189,7 @@ def _before(document: Document, verb: Word, unit: set[int]) -> set[int]:
 
 def _is_filled(verb: Word) -> bool:
     """Does it bring what is said itself: "he agreed to go", "they demand this"?"""
-    if any(child.dep == "xcomp" and _has_to(child) for child in verb.children):
+    if any(child.dep == "xcomp" and has_to(child) for child in verb.children):
         return True
     objects = any(child.dep == "dobj" for child in verb.children)
     return objects and verb.lemma not in TELLING
@@ -298,40 +220,4 @@ def _around(document: Document, verb: Word, unit: set[int]) -> set[int]:
         rest = set(range(after + 1, sentence.last))
         if len(rest & own) * 2 < len(rest):
             found |= rest
-    return found
-
-
-def _spoken_of(verb: Word) -> set[int]:
-    """The subject of a passive, with what completes it."""
-    found: set[int] = set()
-    for child in verb.children:
-        completes = child.dep == "prep" and child.lower in OF_OBJECT
-        if child.dep in {"nsubjpass", "oprd"} or completes:
-            found |= subtree(child)
-    if verb.dep == "acl":
-        found |= subtree(verb.head, {verb.index})
-    return found
-
-
-def _merely_refers(word: Word) -> bool:
-    """Is it only a pronoun, a time or the person spoken to?"""
-    return (
-        word.pos == "PRON" and not word.children and word.lower not in {"what", "which"}
-    )
-
-
-def _after_particle(verb: Word, particle: Word) -> set[int]:
-    found: set[int] = set()
-    for child in verb.children:
-        if child.index > particle.index and child.dep in OBJECTS | CLAUSES:
-            found |= subtree(child)
-    return found
-
-
-def _wanted(verb: Word) -> set[int]:
-    """ "to leave" after "called on them"."""
-    found: set[int] = set()
-    for child in verb.children:
-        if child.dep in {"xcomp", "advcl"} and _has_to(child):
-            found |= subtree(child)
     return found
