@@ -1,6 +1,6 @@
 """Contents that are no clauses: objects, infinitives, what follows a preposition."""
 
-from .lexicon import Entry
+from .lexicon import Entry, words
 from .parse import Document, Word, subtree
 from .sources import is_passive
 
@@ -34,20 +34,52 @@ def object_phrase(document: Document, verb: Word, unit: set[int]) -> set[int]:
     """Its object, and what completes it: "the minister for the delay"."""
     if is_passive(verb):
         return _spoken_of(verb)
-    objects = [
-        child
-        for child in verb.children
-        if child.dep in OBJECTS and child.index > verb.index
-    ]
     phrasal = any(child.dep == "prt" for child in verb.children)
-    if phrasal or not objects or _merely_refers(objects[0]):
+    objects = [child for child in verb.children if _is_object(verb, child)]
+    if phrasal or not objects:
         return set()
     found = set().union(*(subtree(one) for one in objects))
+    first, last = objects[0].index, max(found)
     for child in verb.children:
-        completes = child.dep == "prep" and child.lower in OF_OBJECT
-        if completes and child.index > objects[0].index:
+        completes = child.index > first and _completes(child)
+        if completes or (child.index == last + 1 and _belongs(child)):
             found |= subtree(child)
-    return found
+            last = max(last, *subtree(child))
+    alone = len(found) == 1 and not _may_be_alone(objects[0])
+    return set() if alone else found
+
+
+def _is_object(verb: Word, child: Word) -> bool:
+    """A noun, what somebody is called, or "using force" after "admitted"."""
+    if child.index < verb.index:
+        return False
+    if child.dep in OBJECTS:
+        return True
+    if child.dep not in {"xcomp", "ccomp"}:
+        return False
+    gerund = child.tag == "VBG" and not any(c.dep == "aux" for c in child.children)
+    return gerund or child.pos in {"NOUN", "PROPN", "ADJ"}
+
+
+def _completes(child: Word) -> bool:
+    """ "for the delay" after "blamed the minister", "as a ruse"."""
+    return child.dep == "prep" and child.lower in OF_OBJECT
+
+
+def _belongs(child: Word) -> bool:
+    """Does it go with the object before it, not with the time or place of saying?"""
+    if child.dep != "prep":
+        return child.dep in {"xcomp", "acl"} and has_to(child)
+    inside = [word for word in child.children if word.dep == "pobj"]
+    return not any(
+        word.entity in {"DATE", "TIME"} or word.lemma in words("occasions")
+        for word in inside
+    )
+
+
+def _may_be_alone(word: Word) -> bool:
+    """Not a mere pronoun that points to what was said before."""
+    return word.pos != "PRON" or word.lower in {"what", "which", "him", "her", "them"}
 
 
 def likened(document: Document, verb: Word, unit: set[int]) -> set[int]:
@@ -95,13 +127,6 @@ def _spoken_of(verb: Word) -> set[int]:
     if verb.dep == "acl":
         found |= subtree(verb.head, {verb.index})
     return found
-
-
-def _merely_refers(word: Word) -> bool:
-    """Is it only a pronoun, a time or the person spoken to?"""
-    return (
-        word.pos == "PRON" and not word.children and word.lower not in {"what", "which"}
-    )
 
 
 def _after_particle(verb: Word, particle: Word) -> set[int]:
