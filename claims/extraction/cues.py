@@ -5,6 +5,7 @@ from .parse import Document, Word
 
 OUTRIGHT = Entry("assert", frozenset({"according", "hearsay", "colon"}), frozenset())
 LEFT_OF_CUE = {"aux", "auxpass", "neg", "advmod"}
+# Verbs through which a cue is told: "continued to deny", "tried to play down".
 RAISING = frozenset(
     [
         "appear",
@@ -23,6 +24,14 @@ RAISING = frozenset(
         "tend",
         "hasten",
         "use",
+        "move",
+        "seek",
+        "attempt",
+        "rush",
+        "hesitate",
+        "prefer",
+        "choose",
+        "wish",
     ]
 )
 
@@ -48,6 +57,8 @@ def _entry(document: Document, word: Word) -> Entry | None:
 
 
 def _listed(word: Word) -> Entry | None:
+    if felt(word):
+        return adjectives()[word.lower]
     if word.pos == "VERB" or word.tag.startswith("VB"):
         return verbs().get(word.lemma) or verbs().get(_base(word))
     if word.pos in {"NOUN", "PROPN"}:
@@ -55,6 +66,17 @@ def _listed(word: Word) -> Entry | None:
     if word.pos == "ADJ" and word.dep in {"acomp", "ROOT", "conj", "oprd"}:
         return adjectives().get(word.lemma)
     return None
+
+
+def felt(word: Word) -> bool:
+    """Is it a participle that tells a feeling: "was shocked that", "is opposed to"?"""
+    if word.tag not in {"VBN", "VBD"} or word.lower not in adjectives():
+        return False
+    if any(child.dep in {"dobj", "agent"} for child in word.children):
+        return False
+    return any(child.dep == "auxpass" for child in word.children) or (
+        word.dep in {"acomp", "oprd"}
+    )
 
 
 def _base(word: Word) -> str:
@@ -93,6 +115,13 @@ def cue_words(document: Document, word: Word) -> set[int]:
         index -= 1
     particles = (c.index for c in word.children if c.dep == "prt")
     return found | {index for index in particles if index == word.index + 1}
+
+
+def raised(word: Word) -> Word:
+    """The verb through which this one is told: "continued" of "continued to deny"."""
+    if word.dep == "xcomp" and word.head.lemma in RAISING:
+        return word.head
+    return word
 
 
 def _between(first: Word, last: Word) -> set[int]:

@@ -3,6 +3,7 @@
 import math
 
 from .candidates import Candidate, spans
+from .cues import raised
 from .lexicon import words
 from .parse import Document
 from .quoting import Voices
@@ -78,7 +79,7 @@ def _loose(one: Candidate, *, inside: bool) -> float:
     odds = INSIDE if inside else 0.0
     if one.subject is not None and one.subject.lower in {"i", "we", "you"}:
         odds += OWN
-    if one.word.dep in {"acl", "relcl", "pcomp", "xcomp", "pobj", "dobj"}:
+    if raised(one.word).dep in {"acl", "relcl", "pcomp", "xcomp", "pobj", "dobj"}:
         odds += BELOW
     if one.frame == "to" and one.word.pos == "NOUN":
         odds += NAMED
@@ -132,7 +133,8 @@ def _cue(document: Document, one: Candidate) -> float:
     if around & {"would", "could", "should", "may", "might", "can", "must"}:
         odds -= 1.0
     supported = any(c.lower in {"do", "does", "did"} for c in one.word.children)
-    if one.word.tag == "VB" and not around & words("future") and not supported:
+    top = raised(one.word)
+    if top.tag == "VB" and not around & words("future") and not supported:
         odds -= 1.2
     return odds
 

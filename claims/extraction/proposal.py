@@ -8,7 +8,7 @@ from .content import (
     verb_content,
 )
 from .coordination import mutual, rejoin
-from .cues import cue_words, find_cues
+from .cues import cue_words, felt, find_cues
 from .edges import begun, trimmed
 from .labels import find_labels
 from .lexicon import Entry
@@ -39,17 +39,20 @@ def _candidate(document: Document, word: Word, entry: Entry) -> Candidate:
         return _outright(document, word, entry, cue)
     if word.pos in {"NOUN", "PROPN"} and not word.tag.startswith("VB"):
         return _noun(word, entry, cue)
-    if word.pos == "ADJ":
-        return _adjective(word, entry, cue)
+    if word.pos == "ADJ" or felt(word):
+        return _adjective(document, word, entry, cue)
     return _verb(document, word, entry, cue)
 
 
-def _adjective(word: Word, entry: Entry, cue: set[int]) -> Candidate:
+def _adjective(
+    document: Document, word: Word, entry: Entry, cue: set[int]
+) -> Candidate:
     subject = adjective_source(word)
     source = phrase(subject, word) - cue if subject else set()
     frame, content = noun_content(word, entry)
     content -= source | cue
-    return Candidate(word, entry, frame, cue, source, content, subject)
+    cue |= _preposition(document, frame, cue)
+    return Candidate(word, entry, frame, cue, source, content - cue, subject)
 
 
 def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:

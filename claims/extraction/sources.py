@@ -18,6 +18,9 @@ def verb_source(verb: Word) -> Word | None:
 
 def adjective_source(adjective: Word) -> Word | None:
     """The head of who is confident, afraid, sure ..."""
+    passive = [c for c in adjective.children if c.dep == "nsubjpass"]
+    if passive:
+        return passive[0]
     verb = adjective.head if adjective.dep in {"acomp", "oprd"} else adjective
     return _subject(verb)
 
