@@ -26,8 +26,11 @@ FRAME = {
 }
 PREPOSITION = 0.4
 DOUBTFUL = -1.1
+UNSURE = -0.6  # the same, where no clause tells what was said
 THOUGHT = -0.9  # a clause after a verb that hardly ever brings a quotation
 NOBODY = -3.0
+UNSAID = 1.0  # "did not say that", "may say that"
+UNDONE = 0.4  # "does not support", "would welcome": a stance all the same
 PASSIVE = -0.5  # "was criticised": by whom may well be left out
 SPEAKERS = (
     ({"he", "she", "they", "who"}, 0.8),
@@ -38,7 +41,9 @@ SPEAKERS = (
 SPEAKER, DOCUMENT, OTHER = 0.8, 0.3, -0.6
 CLAUSAL = {"that", "quote", "according", "hearsay", "colon"}
 # Where nothing is quoted and no clause tells what was said, it takes more.
-OWN = -1.5  # "we want peace", "you support the plan": told, not reported
+MAIN = 0.5  # what the sentence itself is there to tell
+OWN = -0.5  # "we want peace": told, not reported
+YOURS = -1.5  # "you support the plan"
 BELOW = -0.5  # "a man who wants to leave"
 INSIDE = -0.4  # within what somebody else says
 NAMED = -0.8  # by a noun: "their offer to sell"
@@ -77,10 +82,12 @@ def _reported(candidates: list[Candidate]) -> set[int]:
 def _loose(one: Candidate, *, inside: bool) -> float:
     """What speaks against a demand, a wish or a judgement being reported here."""
     odds = INSIDE if inside else 0.0
-    if one.subject is not None and one.subject.lower in {"i", "we", "you"}:
-        odds += OWN
+    subject = one.subject.lower if one.subject is not None else ""
+    odds += YOURS if subject == "you" else OWN if subject in {"i", "we"} else 0.0
     if raised(one.word).dep in {"acl", "relcl", "pcomp", "xcomp", "pobj", "dobj"}:
         odds += BELOW
+    elif raised(one.word).dep == "ROOT":
+        odds += MAIN
     if one.frame == "to" and one.word.pos == "NOUN":
         odds += NAMED
     return odds if "quote" in one.entry.sure else odds + UNSPOKEN
@@ -96,7 +103,8 @@ def _in_turn(one: Candidate) -> float:
 
 def _odds(document: Document, voices: Voices, one: Candidate) -> float:
     odds = FRAME.get(one.frame, PREPOSITION)
-    odds += 0.0 if one.sure else DOUBTFUL
+    if not one.sure:
+        odds += DOUBTFUL if one.frame in CLAUSAL else UNSURE
     if one.frame == "that" and "quote" not in one.entry.sure:
         odds += THOUGHT if one.sure else THOUGHT + DOUBTFUL
     odds += _source(one) + _cue(document, one) + _content(document, one)
@@ -128,10 +136,11 @@ def _source(one: Candidate) -> float:
 def _cue(document: Document, one: Candidate) -> float:
     odds = 0.0
     around = {document.words[index].lower for index in one.cue}
+    clausal = one.frame in CLAUSAL
     if around & words("negative"):
-        odds -= 1.0
+        odds -= UNSAID if clausal else UNDONE
     if around & {"would", "could", "should", "may", "might", "can", "must"}:
-        odds -= 1.0
+        odds -= UNSAID if clausal else UNDONE
     supported = any(c.lower in {"do", "does", "did"} for c in one.word.children)
     top = raised(one.word)
     if top.tag == "VB" and not around & words("future") and not supported:
