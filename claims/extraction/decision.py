@@ -4,6 +4,7 @@ import math
 
 from .candidates import Candidate, spans
 from .cues import raised
+from .labels import CREDIT
 from .lexicon import words
 from .parse import Document
 from .quoting import Voices
@@ -50,6 +51,7 @@ NAMED = -0.8  # by a noun: "their offer to sell"
 UNSPOKEN = -0.3  # by a verb that hardly ever brings a quotation
 # In the questions and answers of an interview.
 TOLD = -2.0  # "they wanted to leave", "he favours it"
+PICTURED = -2.0  # in a caption: "visitors share a joke"
 SPOKEN = 0.8  # "I know that ...", "do you think that ...?"
 
 
@@ -59,12 +61,16 @@ def decide(
     """The candidates that are kept, each with its confidence set."""
     reported = _reported(candidates)
     turns = find_turns(document)
+    talk = any(turn is not Turn.LEAD for turn in turns)
+    captions = _captions(candidates)
     for one in candidates:
         odds = _odds(document, voices, one)
         if one.frame not in CLAUSAL:
             odds += _loose(one, inside=one.word.index in reported)
-        if turns[one.word.paragraph] is not Turn.LEAD:
-            odds += _in_turn(one)
+        if talk:
+            odds += _in_turn(one, lead=turns[one.word.paragraph] is Turn.LEAD)
+        if one.word.index in captions and one.frame != "colon":
+            odds += PICTURED
         one.confidence = 1 / (1 + math.exp(-odds))
     return [
         one
@@ -93,10 +99,18 @@ def _loose(one: Candidate, *, inside: bool) -> float:
     return odds if "quote" in one.entry.sure else odds + UNSPOKEN
 
 
-def _in_turn(one: Candidate) -> float:
+def _captions(candidates: list[Candidate]) -> set[int]:
+    """The words of what comes with a picture, before its credit."""
+    credited = [one for one in candidates if one.entry is CREDIT]
+    return set().union(*(one.content for one in credited))
+
+
+def _in_turn(one: Candidate, *, lead: bool) -> float:
     """Where somebody talks, what they think is theirs; deeds are hardly reported."""
     if one.frame not in CLAUSAL:
-        return TOLD
+        return TOLD / 2 if lead else TOLD
+    if lead:
+        return 0.0
     own = one.subject is not None and one.subject.lower in {"i", "you"}
     return SPOKEN if own else 0.0
 

@@ -7,6 +7,7 @@ from .lexicon import Entry, words
 from .parse import Document, Word
 from .quoting import Voices
 
+CREDIT = Entry("assert", frozenset({"colon"}), frozenset())
 COLON = Entry("assert", frozenset({"colon"}), frozenset({"quote"}))
 LONGEST_LABEL = 8  # words before a colon
 SIGNATURE = {"—", "–", "―", "--"}
@@ -106,7 +107,7 @@ def _credited(inside: list[Word]) -> Candidate | None:
             return None
         source = {word.index for word in name}
         head = name[-1]
-        return Candidate(colon, COLON, "colon", {colon.index}, source, caption, head)
+        return Candidate(colon, CREDIT, "colon", {colon.index}, source, caption, head)
     return None
 
 
