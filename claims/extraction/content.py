@@ -68,7 +68,7 @@ def clause(document: Document, verb: Word, unit: set[int]) -> set[int]:
         below = subtree(child, {verb.index})
         if child.index > verb.index:
             below = _after(below, child, verb, unit) | _going_on(verb, child)
-        elif not _is_finite(child):
+        elif not _is_finite(child) or _is_filled(verb):
             continue
         elif any(c.dep == "ccomp" and c.index > verb.index for c in verb.children):
             continue  # "While he agreed, X noted that ..."
@@ -144,9 +144,8 @@ def _has_that(clause_head: Word) -> bool:
 
 
 def _is_clause(head: Word) -> bool:
-    if has_to(head) and not any(
-        c.dep in SUBJECTS or c.tag == "WRB" for c in head.children
-    ):
+    asked = any(c.tag in {"WRB", "WP", "WDT"} for c in head.children)
+    if has_to(head) and not asked:
         return False
     if head.pos not in VERBAL and any(c.lower in ITSELF for c in head.children):
         return False  # "declares itself neutral"

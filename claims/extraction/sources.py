@@ -29,8 +29,9 @@ def is_passive(verb: Word) -> bool:
     """Is the subject the one spoken of?"""
     if any(c.dep in {"nsubjpass", "auxpass", "agent"} for c in verb.children):
         return True
-    # "the report released by the agency", "a move described as a ruse"
-    return verb.dep == "acl" and verb.tag == "VBN"
+    bare = verb.tag == "VBN" and not any(c.dep == "aux" for c in verb.children)
+    # "a move described as a ruse", "Asked about it, he said ..."
+    return bare and verb.dep in {"acl", "advcl"}
 
 
 def noun_source(noun: Word) -> Word | None:
