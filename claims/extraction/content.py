@@ -1,7 +1,7 @@
 """Contents: what is said, by the parse: clauses, and what else a cue may bring."""
 
 from .lexicon import Entry
-from .objects import has_to, infinitive, likened, object_phrase, prepositional
+from .objects import ITSELF, has_to, infinitive, likened, object_phrase, prepositional
 from .parse import Document, Word, subtree
 
 CLAUSES = {"ccomp", "parataxis"}
@@ -10,7 +10,7 @@ VERBAL = {"VERB", "AUX"}
 PERSONAL = {"he", "she", "it", "they"}
 TO_NOUN = {"acl", "xcomp", "advcl"}
 TELLING = {"tell", "inform", "assure", "remind", "warn", "notify", "advise"}
-ITSELF = {"himself", "herself", "itself", "themselves", "yourself", "myself"}
+FINITE = {"VBD", "VBZ", "VBP"}
 STOPS = {".", "!", "?", "…"}
 
 
@@ -90,13 +90,17 @@ def aside(document: Document, verb: Word, unit: set[int]) -> set[int]:
         return set()
     if head.dep == "relcl":
         return clause_above if verb.dep == "parataxis" else set()
-    if verb.dep in {"conj", "acl", "xcomp", "relcl"} or _is_filled(verb):
+    between = _is_between(document, verb, unit)
+    if verb.dep in {"acl", "xcomp", "relcl"}:
+        return set()
+    if not between and (verb.dep == "conj" or _is_filled(verb)):
         return set()
     found = _around(document, verb, unit)
     for child in verb.children:  # "Asked whether he knew, X said ..."
         if child.dep == "advcl":
             found -= subtree(child)
-    return found if _has_statement(document, found) else set()
+    tells = _has_verb if between and verb.dep != "conj" else _has_statement
+    return found if tells(document, found) else set()
 
 
 def after_that(document: Document, verb: Word, unit: set[int]) -> set[int]:
@@ -154,7 +158,7 @@ def _is_clause(head: Word) -> bool:
 
 def _is_finite(head: Word) -> bool:
     """Not "Asked about it, X said ..."?"""
-    finite = head.tag in {"VBD", "VBZ", "VBP"}
+    finite = head.tag in FINITE
     return finite or any(c.dep in SUBJECTS | {"aux"} for c in head.children)
 
 
@@ -197,6 +201,17 @@ def _is_filled(verb: Word) -> bool:
 def _set_off(document: Document, first: int) -> bool:
     before = document.words[first - 1]
     return before.text in {",", "—", "–", "--", "”", '"', "''", "’", "'", "?", "!"}
+
+
+def _is_between(document: Document, verb: Word, unit: set[int]) -> bool:
+    """Do commas part "X said" from what goes on: "The road, he said, is shut"?"""
+    after = max(unit) + 1
+    goes_on = after + 1 < document.sentences[verb.sentence].last
+    return goes_on and document.words[after].text == "," and verb.tag in FINITE
+
+
+def _has_verb(document: Document, found: set[int]) -> bool:
+    return any(document.words[index].tag in FINITE | {"MD"} for index in found)
 
 
 def _has_statement(document: Document, found: set[int]) -> bool:

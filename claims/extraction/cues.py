@@ -4,6 +4,7 @@ from .lexicon import Entry, adjectives, nouns, verbs, words
 from .parse import Document, Word
 
 OUTRIGHT = Entry("assert", frozenset({"according", "hearsay", "colon"}), frozenset())
+FARTHEST = 5  # words from a verb to the noun it lends itself to
 LEFT_OF_CUE = {"aux", "auxpass", "neg", "advmod"}
 # Verbs through which a cue is told: "continued to deny", "tried to play down".
 RAISING = frozenset(
@@ -122,6 +123,14 @@ def raised(word: Word) -> Word:
     if word.dep == "xcomp" and word.head.lemma in RAISING:
         return word.head
     return word
+
+
+def lent(noun: Word) -> Word | None:
+    """The verb that hands a noun its saying: "voiced" of "voiced concern about"."""
+    verb = noun.head
+    near = 0 < noun.index - verb.index <= FARTHEST
+    held = noun.dep == "dobj" and noun.pos == "NOUN" and verb.pos == "VERB"
+    return verb if held and near and verb.lemma in words("lending") else None
 
 
 def _between(first: Word, last: Word) -> set[int]:

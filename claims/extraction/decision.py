@@ -3,7 +3,7 @@
 import math
 
 from .candidates import Candidate, spans
-from .cues import raised
+from .cues import lent, raised
 from .labels import CREDIT
 from .lexicon import words
 from .parse import Document
@@ -44,6 +44,8 @@ CLAUSAL = {"that", "quote", "according", "hearsay", "colon"}
 # Where nothing is quoted and no clause tells what was said, it takes more.
 MAIN = 0.5  # what the sentence itself is there to tell
 OWN = -0.5  # "we want peace": told, not reported
+LENT = 1.0  # "voiced concern about it"
+UNLENT = -0.5  # "concern about it"
 YOURS = -1.5  # "you support the plan"
 BELOW = -0.5  # "a man who wants to leave"
 INSIDE = -0.4  # within what somebody else says
@@ -89,6 +91,8 @@ def _loose(one: Candidate, *, inside: bool) -> float:
     """What speaks against a demand, a wish or a judgement being reported here."""
     odds = INSIDE if inside else 0.0
     subject = one.subject.lower if one.subject is not None else ""
+    if one.word.pos == "NOUN":
+        odds += LENT if lent(one.word) is not None else UNLENT
     odds += YOURS if subject == "you" else OWN if subject in {"i", "we"} else 0.0
     if raised(one.word).dep in {"acl", "relcl", "pcomp", "xcomp", "pobj", "dobj"}:
         odds += BELOW

@@ -6,6 +6,7 @@ from .sources import is_passive
 
 OBJECTS = {"dobj", "oprd", "attr"}
 CLAUSES = {"ccomp", "parataxis"}
+ITSELF = {"himself", "herself", "itself", "themselves", "yourself", "myself"}
 OF_OBJECT = {"of", "for", "as", "over", "to", "on", "about"}
 
 
@@ -57,6 +58,8 @@ def _is_object(verb: Word, child: Word) -> bool:
         return True
     if child.dep not in {"xcomp", "ccomp"}:
         return False
+    if any(c.lower in ITSELF for c in child.children):
+        return False  # "declares itself neutral"
     gerund = child.tag == "VBG" and not any(c.dep == "aux" for c in child.children)
     return gerund or child.pos in {"NOUN", "PROPN", "ADJ"}
 

@@ -8,14 +8,20 @@ from .content import (
     verb_content,
 )
 from .coordination import mutual, rejoin
-from .cues import cue_words, felt, find_cues
+from .cues import cue_words, felt, find_cues, lent
 from .edges import begun, trimmed
 from .labels import find_labels
 from .lexicon import Entry
 from .parse import Document, Word, subtree
 from .quoting import Voices, attach
-from .sources import adjective_source, noun_source, phrase, verb_source
-from .surface import clause_above, clause_beyond, named_beside, speaks
+from .sources import (
+    adjective_source,
+    is_passive,
+    noun_source,
+    phrase,
+    verb_source,
+)
+from .surface import clause_above, clause_beyond, named_beside, speaks, turn_round
 
 FINITE = {"VBD", "VBZ", "VBP"}
 CLOSED = {"”", '"', "''", "’", "'", "?", "!"}
@@ -26,6 +32,7 @@ def propose(document: Document, voices: Voices) -> list[Candidate]:
     candidates = [
         _candidate(document, word, entry) for word, entry in find_cues(document)
     ]
+    candidates = _without_lenders(candidates)
     rejoin(document, candidates)
     mutual(document, candidates)
     candidates += find_labels(document, voices)
@@ -33,12 +40,21 @@ def propose(document: Document, voices: Voices) -> list[Candidate]:
     return sorted(candidates, key=lambda one: one.word.index)
 
 
+def _without_lenders(candidates: list[Candidate]) -> list[Candidate]:
+    """In "voiced concern about it" the concern is the cue, not the voicing."""
+    nouns = [one for one in candidates if one.content and lent(one.word) is not None]
+    lenders = {verb.index for one in nouns if (verb := lent(one.word)) is not None}
+    return [
+        one for one in candidates if one.frame != "np" or one.word.index not in lenders
+    ]
+
+
 def _candidate(document: Document, word: Word, entry: Entry) -> Candidate:
     cue = cue_words(document, word)
     if "according" in entry.sure:
         return _outright(document, word, entry, cue)
     if word.pos in {"NOUN", "PROPN"} and not word.tag.startswith("VB"):
-        return _noun(word, entry, cue)
+        return _noun(document, word, entry, cue)
     if word.pos == "ADJ" or felt(word):
         return _adjective(document, word, entry, cue)
     return _verb(document, word, entry, cue)
@@ -57,7 +73,7 @@ def _adjective(
 
 def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:
     subject = verb_source(word)
-    if subject is None and speaks(entry) and word.tag in FINITE:
+    if subject is None and speaks(entry) and _is_finite(word):
         subject = named_beside(document, cue)
     source = phrase(subject, word) - cue if subject else set()
     frame, content = verb_content(document, word, entry, cue | source)
@@ -68,7 +84,16 @@ def _verb(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candid
         source = _after_comma(document, word, source, content)
         content |= (phrase(subject, word) - cue - source) if subject else set()
     cue |= _preposition(document, frame, cue)
-    return Candidate(word, entry, frame, cue, source, content - cue, subject)
+    one = Candidate(word, entry, frame, cue, source, content - cue, subject)
+    if frame == "that" and speaks(entry) and word.tag in FINITE:
+        turn_round(document, one)
+    return one
+
+
+def _is_finite(word: Word) -> bool:
+    """ "said", "had said"; not "as said by"."""
+    has = any(c.dep == "aux" and c.tag in FINITE for c in word.children)
+    return word.tag in FINITE or (has and word.tag == "VBN")
 
 
 def _further(document: Document, word: Word, entry: Entry, unit: set[int]) -> set[int]:
@@ -113,11 +138,19 @@ def _after_comma(
     return source if own_comma else {one.index for one in last}
 
 
-def _noun(word: Word, entry: Entry, cue: set[int]) -> Candidate:
-    subject = noun_source(word)
-    source = phrase(subject, word) if subject else set()
+def _noun(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:
     frame, content = noun_content(word, entry)
-    return Candidate(word, entry, frame, cue, source, content - source, subject)
+    verb = lent(word)
+    own = any(c.dep == "poss" and c.pos != "PRON" for c in word.children)
+    if verb is not None and content and not own and not is_passive(verb):
+        subject = verb_source(verb)
+        cue = cue_words(document, verb) | set(range(verb.index, word.index + 1))
+        cue |= _preposition(document, frame, cue)
+        source = phrase(subject, verb) - cue if subject else set()
+    else:
+        subject = noun_source(word)
+        source = phrase(subject, word) if subject else set()
+    return Candidate(word, entry, frame, cue, source, content - source - cue, subject)
 
 
 def _outright(document: Document, word: Word, entry: Entry, cue: set[int]) -> Candidate:

@@ -12,6 +12,7 @@ from .surface import named_after, speaks
 
 UNLISTED = Entry("assert", frozenset(), frozenset({"quote"}))
 FAR = 18  # words between a cue and the quotation it introduces
+LONGEST_TITLE = 5  # words
 NEAR = 16  # words between a quotation and the cue after it
 
 
@@ -143,6 +144,7 @@ class _Desk:
             self._before(quoted)
             or self._running_on(number, quoted)
             or self._announced(quoted)
+            or self._following(quoted)
         )
 
     def give(self, owner: Candidate, number: int, quoted: Quoted) -> None:
@@ -154,8 +156,15 @@ class _Desk:
         if not owner.content:
             owner.frame = "quote"
         inside = set(range(quoted.first, quoted.last))
+        if owner.word.index > quoted.last:
+            owner.content = self._behind_colon(owner.content, quoted)
         owner.content |= inside - owner.cue - owner.source
         self.owners[number] = owner
+
+    def _behind_colon(self, content: set[int], quoted: Quoted) -> set[int]:
+        """Of 'She asked for more: "It is late," she said', only the quotation."""
+        before = self.document.words[max(0, quoted.first - 1)]
+        return {i for i in content if i >= quoted.first or before.text != ":"}
 
     def give_blocks(self) -> None:
         """ "Ann added:" and a paragraph below it that has no marks of its own."""
@@ -185,12 +194,22 @@ class _Desk:
             candidate = self._speaking(word, unlisted=ended)
             if candidate is None:
                 continue
+            if self._titled(quoted) and candidate.content:
+                return None
             starts = min(candidate.cue | candidate.source)
             comma = words_[quoted.last].text in {",", "—", "–", "--"}
             if starts - quoted.last <= comma and (ended or comma):
                 return candidate
             return None
         return None
+
+    def _titled(self, quoted: Quoted) -> bool:
+        """The title of a programme or a book: 'on "Meet the Press," she said'."""
+        inside = self.document.words[quoted.first : quoted.last]
+        named = [w for w in inside if w.pos not in {"PUNCT", "ADP", "DET", "CCONJ"}]
+        before = self.document.words[max(0, quoted.first - 1)]
+        short = 0 < len(named) <= LONGEST_TITLE
+        return short and before.pos != "PUNCT" and all(w.text.istitle() for w in named)
 
     def _speaking(self, word: Word, *, unlisted: bool) -> Candidate | None:
         candidate = self.by_word.get(word.index)
@@ -280,6 +299,29 @@ class _Desk:
             return None
         sentence = self.document.sentences[before.sentence]
         return self._speaking_in(sentence.first, quoted.first, loose=True)
+
+    def _following(self, quoted: Quoted) -> Candidate | None:
+        """'X said that it rained. "It was cold."': sentences of nobody else."""
+        words_ = self.document.words
+        first, last = words_[quoted.first], words_[quoted.last - 1]
+        sentence = self.document.sentences[first.sentence]
+        ended = words_[max(quoted.first, quoted.last - 2)].text in STOPS
+        if sentence.first != first.index or not (ended or last.text in STOPS):
+            return None
+        above = self.document.sentences[first.sentence - 1] if first.sentence else None
+        if above is None or words_[above.first].paragraph != first.paragraph:
+            return None
+        speaking = [
+            one
+            for index in range(above.first, above.last)
+            if (one := self.by_word.get(index)) and one.content and speaks(one.entry)
+        ]
+        said = [one for one in speaking if one.frame in {"that", "quote"}]
+        if len(said) != 1 or not said[0].source:
+            return None
+        # A longer one says more than it bears out; whose it is stays open.
+        longer = quoted.last - quoted.first > len(said[0].content)
+        return None if longer else said[0]
 
 
 def _human(subject: Word) -> bool:

@@ -1,5 +1,6 @@
 """Sources: who stands behind a cue, by the parse."""
 
+from .lexicon import words
 from .parse import Word, subtree
 
 SUBJECTS = {"nsubj", "csubj", "expl"}
@@ -88,11 +89,11 @@ def _agent(verb: Word) -> Word | None:
 def _subject(verb: Word) -> Word | None:
     """Its own subject, or that of the verb it leans on."""
     for _ in range(STEPS):
-        own = [c for c in verb.children if c.dep in SUBJECTS]
+        own = [c for c in verb.children if c.dep in SUBJECTS and not _is_time(c)]
         if own:
             return own[0]
         if verb.dep == "acl" and verb.head.pos in NOMINAL:
-            return verb.head
+            return _giver(verb) or verb.head
         upper = _leans_on(verb)
         if upper is None:
             return None
@@ -101,6 +102,23 @@ def _subject(verb: Word) -> Word | None:
             return passive[0] if passive else _agent(upper)
         verb = upper
     return None
+
+
+def _is_time(word: Word) -> bool:
+    return word.entity in {"DATE", "TIME"} and word.pos in {"NOUN", "PROPN"}
+
+
+def _giver(verb: Word) -> Word | None:
+    """Who holds the conference or releases the statement "saying that ..."."""
+    noun = verb.head
+    if verb.tag != "VBG" or noun.lemma not in words("occasions"):
+        return None
+    held = noun.head if noun.dep == "dobj" else noun.head.head
+    if noun.dep not in {"dobj", "pobj"} or held.pos != "VERB" or is_passive(held):
+        return None
+    given = noun.dep == "pobj" or held.lemma in words("lending")
+    own = [c for c in held.children if c.dep == "nsubj"]
+    return own[0] if own and given else None
 
 
 def _leans_on(verb: Word) -> Word | None:

@@ -1,8 +1,10 @@
 """What the order of words tells where the parse has no answer."""
 
-from .content import SUBJECTS
+from .candidates import Candidate
+from .content import SUBJECTS, VERBAL
 from .lexicon import Entry
 from .parse import Document, Word, subtree
+from .sources import phrase
 
 SPEECH = frozenset({"that", "quote"})
 NOMINAL = {"NOUN", "PROPN", "PRON"}
@@ -78,6 +80,23 @@ def named_before(document: Document, first: int) -> Word | None:
     word = document.words[first - 1]
     relative = word.lower in RELATIVE
     return word if relative or word.pos in {"PROPN", "PRON"} else None
+
+
+def turn_round(document: Document, one: Candidate) -> None:
+    """ "The road is shut, said Ann Lee": the parser took Ann for what is said."""
+    last = max(one.cue)
+    inside = [document.words[index] for index in one.content]
+    if not inside or any(w.pos in VERBAL or w.index < last for w in inside):
+        return
+    subject = named_after(document, last)
+    before = document.words[max(0, min(one.cue) - 1)]
+    if subject is None or subject.entity not in {"PERSON", "ORG"}:
+        return
+    if min(one.content) != last + 1 or before.text == ",":
+        return
+    first = document.sentences[before.sentence].first
+    one.subject, one.source = subject, phrase(subject, one.word)
+    one.content = set(range(first, min(one.cue))) - one.source
 
 
 def _from(first: int, head: Word) -> set[int]:
