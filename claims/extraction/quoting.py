@@ -12,6 +12,7 @@ from .surface import named_after, speaks
 
 UNLISTED = Entry("assert", frozenset(), frozenset({"quote"}))
 FAR = 18  # words between a cue and the quotation it introduces
+LONGEST_NAME = 12  # words, with all titles
 LONGEST_TITLE = 5  # words
 NEAR = 16  # words between a quotation and the cue after it
 
@@ -93,16 +94,26 @@ def keep_voices_apart(
         else:
             outside = {i for i in one.source if voices.number(i) < 0}
             if one.source and not outside:
-                _turn_round(document, one)
+                _turn_round(document, voices, one)
             one.source = outside or one.source
 
 
-def _turn_round(document: Document, one: Candidate) -> None:
-    """'... it will," said Ann Lee': not "it" but the name after the cue."""
-    subject = named_after(document, max(one.cue))
-    if subject is None or not speaks(one.entry):
+def _turn_round(document: Document, voices: Voices, one: Candidate) -> None:
+    """'... it will," said Ann Lee': not "it" but the name beside the cue."""
+    if not speaks(one.entry):
         return
-    one.subject, one.source = subject, phrase(subject, one.word)
+    subject = named_after(document, max(one.cue))
+    if subject is not None:
+        one.subject, one.source = subject, phrase(subject, one.word)
+    else:
+        first = last = min(one.cue)
+        while first and voices.number(first - 1) < 0 and last - first < LONGEST_NAME:
+            first -= 1
+        before = document.words[first:last]
+        named = [word for word in before if word.entity == "PERSON"]
+        if not named or voices.number(first - 1) < 0:
+            return
+        one.subject, one.source = named[-1], {word.index for word in before}
     one.content -= one.source
 
 

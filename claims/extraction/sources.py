@@ -31,8 +31,10 @@ def is_passive(verb: Word) -> bool:
     if any(c.dep in {"nsubjpass", "auxpass", "agent"} for c in verb.children):
         return True
     bare = verb.tag == "VBN" and not any(c.dep == "aux" for c in verb.children)
+    # "one lawmaker called him a clown", where the parser saw "called" as "named"
+    active = any(c.dep == "dobj" and c.index > verb.index for c in verb.children)
     # "a move described as a ruse", "Asked about it, he said ..."
-    return bare and verb.dep in {"acl", "advcl"}
+    return bare and verb.dep in {"acl", "advcl", "relcl"} and not active
 
 
 def noun_source(noun: Word) -> Word | None:
@@ -45,7 +47,9 @@ def noun_source(noun: Word) -> Word | None:
             return _object(child)
     for child in noun.children:  # "Ministry claims that ...", taken for a noun
         named = child.pos == "PROPN" or child.entity in {"PERSON", "ORG", "GPE"}
-        if child.dep == "compound" and named and child.index == noun.index - 1:
+        beside = child.index == noun.index - 1
+        stands = noun.dep == "ROOT" and noun.tag == "NNS" and child.pos in NOMINAL
+        if child.dep in {"compound", "nmod"} and beside and (named or stands):
             return child
     return _maker(noun)
 
@@ -83,6 +87,11 @@ def _agent(verb: Word) -> Word | None:
     for child in verb.children:
         if child.dep == "agent" or (child.dep == "prep" and child.lower == "by"):
             return _object(child)
+    for below in verb.children:  # "was called a rebel by Ann Lee", hung on "rebel"
+        by = [c for c in below.children if c.dep == "prep" and c.lower == "by"]
+        agent = _object(by[0]) if by and below.index > verb.index else None
+        if agent is not None and agent.entity in {"PERSON", "ORG", "NORP", "GPE"}:
+            return agent
     return None
 
 
@@ -92,7 +101,8 @@ def _subject(verb: Word) -> Word | None:
         own = [c for c in verb.children if c.dep in SUBJECTS and not _is_time(c)]
         if own:
             return own[0]
-        if verb.dep == "acl" and verb.head.pos in NOMINAL:
+        slipped = verb.dep == "relcl" and verb.tag == "VBN"
+        if (verb.dep == "acl" or slipped) and verb.head.pos in NOMINAL:
             return _giver(verb) or verb.head
         upper = _leans_on(verb)
         if upper is None:
@@ -126,6 +136,11 @@ def _leans_on(verb: Word) -> Word | None:
     head = verb.head
     if head is verb:
         return None
+    purpose = verb.tag == "VB" and any(c.lower == "to" for c in verb.children)
+    if purpose and head.pos == "ADJ" and head.dep == "acomp":
+        return head.head  # "is quick to point out"
+    if purpose and verb.dep == "advcl" and head.pos == "VERB":
+        return head  # "came to talk about trade"
     if verb.dep == "pcomp" and head.dep == "prep":
         head = head.head
         return head if head.pos in {"VERB", "AUX"} else None
