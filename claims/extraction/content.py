@@ -11,6 +11,8 @@ PERSONAL = {"he", "she", "it", "they"}
 TO_NOUN = {"acl", "xcomp", "advcl"}
 TELLING = {"tell", "inform", "assure", "remind", "warn", "notify", "advise"}
 FINITE = {"VBD", "VBZ", "VBP"}
+LONGEST_ASIDE = 6  # words
+ASKING = {"when", "where", "how", "why", "whether", "if", "what", "who", "which"}
 STOPS = {".", "!", "?", "…"}
 
 
@@ -106,15 +108,29 @@ def aside(document: Document, verb: Word, unit: set[int]) -> set[int]:
 def after_that(document: Document, verb: Word, unit: set[int]) -> set[int]:
     """What follows "said that", "told them that", whatever the parser made of it."""
     last = document.sentences[verb.sentence].last
-    objects = [c for c in verb.children if c.dep in {"dobj", "dative"}]
-    told = subtree(objects[0]) if objects and verb.lemma in TELLING else set()
-    for index in range(verb.index + 1, min(verb.index + 10, last)):
+    told = _aside_of(verb)
+    denied = any(c.dep == "neg" for c in verb.children)
+    for index in range(verb.index + 1, min(verb.index + 12, last)):
         word = document.words[index]
         if word.lower == "that" and word.tag in {"IN", "WDT"}:
+            return set(range(index, last))
+        if denied and word.lower in ASKING and index == verb.index + 1:
             return set(range(index, last))
         if index not in told:
             return set()
     return set()
+
+
+def _aside_of(verb: Word) -> set[int]:
+    """Who is told, when and where: what may stand before "that"."""
+    found: set[int] = set()
+    for child in verb.children:
+        told = child.dep in {"dobj", "dative"} and verb.lemma in TELLING
+        if told or child.dep in {"prep", "npadvmod", "advmod"}:
+            below = subtree(child)
+            if child.index > verb.index and len(below) <= LONGEST_ASIDE:
+                found |= below
+    return found
 
 
 def around_according(document: Document, word: Word, source: set[int]) -> set[int]:

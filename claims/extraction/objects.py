@@ -35,6 +35,9 @@ def object_phrase(document: Document, verb: Word, unit: set[int]) -> set[int]:
     """Its object, and what completes it: "the minister for the delay"."""
     if is_passive(verb):
         return _spoken_of(verb)
+    relative = [c for c in verb.children if c.dep == "dobj" and c.lower == "which"]
+    if relative and verb.dep == "relcl" and relative[0].index < verb.index:
+        return {relative[0].index}
     phrasal = any(child.dep == "prt" for child in verb.children)
     objects = [child for child in verb.children if _is_object(verb, child)]
     if phrasal or not objects:
@@ -111,7 +114,20 @@ def prepositional(verb: Word, entry: Entry) -> list[tuple[str, set[int]]]:
         if child.lower in {"on", "for", "with"}:
             below |= _wanted(verb)
         found.append((f"+{child.lower}", below))
-    return found
+    return found + _called_for(verb, entry)
+
+
+def _called_for(verb: Word, entry: Entry) -> list[tuple[str, set[int]]]:
+    """ "for them to resign" after "called", which the parser takes for a clause."""
+    if not entry.allows("+for"):
+        return []
+    return [
+        ("+for", subtree(child) - {child.children[0].index})
+        for child in verb.children
+        if child.index > verb.index
+        and has_to(child)
+        and child.children[0].lower == "for"
+    ]
 
 
 def has_to(clause_head: Word) -> bool:

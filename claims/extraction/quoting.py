@@ -102,19 +102,33 @@ def _turn_round(document: Document, voices: Voices, one: Candidate) -> None:
     """'... it will," said Ann Lee': not "it" but the name beside the cue."""
     if not speaks(one.entry):
         return
-    subject = named_after(document, max(one.cue))
-    if subject is not None:
-        one.subject, one.source = subject, phrase(subject, one.word)
+    name = name_between(document, voices, min(one.cue))
+    if name:
+        one.subject, one.source = name[-1], {word.index for word in name}
     else:
-        first = last = min(one.cue)
-        while first and voices.number(first - 1) < 0 and last - first < LONGEST_NAME:
-            first -= 1
-        before = document.words[first:last]
-        named = [word for word in before if word.entity == "PERSON"]
-        if not named or voices.number(first - 1) < 0:
+        subject = named_after(document, max(one.cue))
+        if subject is None:
             return
-        one.subject, one.source = named[-1], {word.index for word in before}
+        one.subject, one.source = subject, phrase(subject, one.word)
     one.content -= one.source
+
+
+def name_between(document: Document, voices: Voices, last: int) -> list[Word]:
+    """Who stands between a quotation and the cue at `last`: '"...," Hill, 58, told'."""
+    first = last
+    while first and voices.number(first - 1) < 0 and last - first < LONGEST_NAME:
+        first -= 1
+    if not first or voices.number(first - 1) < 0 or first == last:
+        return []
+    between = document.words[first:last]
+    heads = [word for word in between if word.pos in {"PROPN", "PRON"}]
+    plain = all(word.pos not in {"VERB", "AUX", "SCONJ"} for word in between)
+    named = heads and (heads[-1].pos == "PROPN" or len(between) == 1)
+    if not named or not plain or between[0].paragraph != document.words[last].paragraph:
+        return []
+    while between[-1].text == "," or between[-1].pos == "ADV":
+        between.pop()
+    return between
 
 
 class _Desk:
@@ -207,6 +221,10 @@ class _Desk:
                 continue
             if self._titled(quoted) and candidate.content:
                 return None
+            if not candidate.source:
+                name = name_between(self.document, self.voices, min(candidate.cue))
+                candidate.source = {word.index for word in name}
+                candidate.subject = name[-1] if name else None
             starts = min(candidate.cue | candidate.source)
             comma = words_[quoted.last].text in {",", "—", "–", "--"}
             if starts - quoted.last <= comma and (ended or comma):
