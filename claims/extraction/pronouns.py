@@ -46,7 +46,7 @@ class Memory:
         if head.lower == "it":
             return self._institution(head)
         if head.lower == "they":
-            return self.last({"plural", "other"}, head) or self._team(head)
+            return self._group(head) or self._team(head)
         return None
 
     def agrees(self, pronoun: str, speaker: Speaker) -> bool:
@@ -80,6 +80,12 @@ class Memory:
             if acting:
                 return self.by_name(acting[-1], head.index)
         return spoke or self.last({"document"}, head, NEAR)
+
+    def _group(self, head: Word) -> Speaker | None:
+        """The last of several that spoke; a full name is hardly that of several."""
+        spoke = self.last({"plural", "other"}, head)
+        one = spoke is not None and spoke.name is not None and spoke.name.parts[1:]
+        return None if one else spoke
 
     def _team(self, head: Word) -> Speaker | None:
         return self.last({"body"}, head, 1)

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from .candidates import Candidate
 from .interviews import Interview
+from .labels import CREDIT
 from .lexicon import words
 from .names import ARTICLES, Name, Names, find_names
 from .parse import Document, Word, subtree
@@ -41,12 +42,21 @@ class _Resolver:
         """Resolve the next candidate, in text order."""
         if one.subject is None or not one.source:
             return None
+        if one.entry is CREDIT:
+            return self._credited(one.subject, one.source)
         found = self._of(one.subject, one.source, one)
         if found is not None:
             self.spoke[one.word.index] = found
             if not self._around(one):
                 self.memory.history.append(found)
         return self._nearby(found, one.subject)
+
+    def _credited(self, head: Word, source: set[int]) -> Speaker:
+        """Who is credited with a picture: a name of its own, or as printed."""
+        name = self.names.at(head)
+        if name is not None and name.last - name.first == len(source):
+            return self.memory.by_name(name, head.index)
+        return Speaker(tuple(sorted(source)), "other", head.index)
 
     def _nearby(self, found: Speaker | None, head: Word) -> Speaker | None:
         """The same, where the paragraph, or else the text, gives the full name."""
