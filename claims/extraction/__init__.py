@@ -3,19 +3,21 @@
 The terms are those of PARC and PolNeAR (Newell et al., LREC 2018).
 """
 
+from collections.abc import Iterable, Iterator
+
 from .acts import act_of, flags_of, form_of
 from .candidates import Candidate, cue_spans, spans
 from .decision import decide
 from .depth import depths
 from .model import Attribution, Span
-from .parse import Document, parse
+from .parse import Document, parse, parse_many
 from .proposal import propose
 from .quotations import find_quotations
 from .quoting import Voices, locate
 from .speakers import Speaker, resolve
 from .voice import own_voice
 
-__all__ = ["Attribution", "Span", "extract", "unattributed"]
+__all__ = ["Attribution", "Span", "extract", "extract_many", "unattributed"]
 
 
 def extract(text: str) -> list[Attribution]:
@@ -23,7 +25,28 @@ def extract(text: str) -> list[Attribution]:
 
     Pure: the same text gives the same answer. Never raises on any string.
     """
-    document, voices, chosen = _read(text)
+    return _attributions(parse(text))
+
+
+def extract_many(texts: Iterable[str]) -> Iterator[list[Attribution]]:
+    """What `extract` gives for each text, in order, faster for many short ones.
+
+    Reads ahead by a few texts at most, so that any number of them may be streamed.
+    """
+    return map(_attributions, parse_many(texts))
+
+
+def unattributed(text: str) -> list[Span]:
+    """Sentences in the outlet's own voice with numbers, casualties or accusations.
+
+    Spans of whole sentences in text order, none of which `extract` touches.
+    """
+    document = parse(text)
+    return own_voice(document, *_read(document))
+
+
+def _attributions(document: Document) -> list[Attribution]:
+    voices, chosen = _read(document)
     speakers = resolve(document, chosen)
     levels = depths(chosen)
     return [
@@ -32,18 +55,9 @@ def extract(text: str) -> list[Attribution]:
     ]
 
 
-def unattributed(text: str) -> list[Span]:
-    """Sentences in the outlet's own voice with numbers, casualties or accusations.
-
-    Spans of whole sentences in text order, none of which `extract` touches.
-    """
-    return own_voice(*_read(text))
-
-
-def _read(text: str) -> tuple[Document, Voices, list[Candidate]]:
-    document = parse(text)
-    voices = Voices(document, locate(document, find_quotations(text)))
-    return document, voices, decide(document, voices, propose(document, voices))
+def _read(document: Document) -> tuple[Voices, list[Candidate]]:
+    voices = Voices(document, locate(document, find_quotations(document.text)))
+    return voices, decide(document, voices, propose(document, voices))
 
 
 def _attribution(

