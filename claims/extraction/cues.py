@@ -1,9 +1,12 @@
 """Cues: the words that may tie a content to a source."""
 
+from collections import Counter
+
 from .lexicon import Entry, adjectives, nouns, verbs, words
 from .parse import Document, Word
 
 OUTRIGHT = Entry("assert", frozenset({"according", "hearsay", "colon"}), frozenset())
+MOST = 30  # cues in a sentence; what has more is none, and costs time and memory
 FARTHEST = 5  # words from a verb to the noun it lends itself to
 LEFT_OF_CUE = {"aux", "auxpass", "neg", "advmod"}
 # Verbs through which a cue is told: "continued to deny", "tried to play down".
@@ -40,9 +43,11 @@ RAISING = frozenset(
 def find_cues(document: Document) -> list[tuple[Word, Entry]]:
     """Every word that the lexicon holds as a cue, with its entry, in text order."""
     found = []
+    seen = Counter[int]()
     for word in document.words:
         entry = _entry(document, word)
-        if entry:
+        if entry and seen[word.sentence] < MOST:
+            seen[word.sentence] += 1
             found.append((word, entry))
     return found
 

