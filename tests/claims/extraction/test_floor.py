@@ -3,6 +3,8 @@
 The figures may only rise. When they have, write them down:
 
     python -m tests.claims.extraction.test_floor
+
+Only when marks are mended may floor.json be taken away and written anew.
 """
 
 import json
