@@ -8,23 +8,61 @@ from .model import Act, Form
 from .parse import Document, Word
 from .quoting import Voices
 
-SUBJUNCTIVE = {"insist", "demand", "ask", "propose", "recommend", "suggest", "urge"}
+# "insisted that it be closed": a demand, where "insisted that it was" asserts.
+SUBJUNCTIVE = {
+    *("insist", "demand", "ask", "propose", "recommend", "suggest", "urge"),
+    *("insistence", "suggestion"),
+}
 MODALS = {"should", "must", "ought"}
+SINGULAR = {"NN", "NNP"}
+THIRD = {"he", "she", "it", "everyone", "everybody", "nobody"}
+# What a verb or noun does in one of its frames only.
+FRAMED: dict[tuple[str, str], Act] = {
+    ("agree", "to"): "commit",
+    ("agree", "+to"): "commit",
+    ("agree", "+on"): "commit",
+    ("call", "+for"): "demand",
+    ("call", "+on"): "demand",
+    ("caution", "+against"): "demand",
+    ("describe", "as"): "evaluate",
+    ("find", "np"): "evaluate",
+    ("insistence", "+on"): "demand",
+    ("object", "that"): "assert",
+    ("object", "quote"): "assert",
+    ("object", "+to"): "deny",
+    ("question", "np"): "deny",
+    ("question", "that"): "demand",
+    ("swear", "to"): "commit",
+    ("warn", "+against"): "demand",
+}
+NEGATED: dict[str, Act] = {"believe": "deny", "deny": "assert", "dispute": "assert"}
+TOLD_TO = {"tell", "remind", "warn", "caution"}
 NUMERAL = re.compile(r"\d")
 
 
 def act_of(document: Document, one: Candidate) -> Act:
     """Assert, deny, demand, commit or evaluate, by the cue and how it is used."""
-    act = one.entry.act
-    if act == "demand" and one.frame == "quote" and one.word.lemma == "ask":
-        return "assert"
-    if one.frame == "to" and one.word.lemma in {"tell", "remind", "warn", "caution"}:
+    lemma = one.word.lemma
+    act = FRAMED.get((lemma, one.frame), one.entry.act)
+    if _demands(one):
         return "demand"
-    if one.word.lemma in SUBJUNCTIVE and _subjunctive(one):
-        return "demand"
-    if act == "assert" and _negated(document, one) and one.word.lemma == "believe":
+    if lemma in {"describe", "find"} and _judges(document, one):
+        return "evaluate"
+    if lemma == "rule" and any(child.lower == "out" for child in one.word.children):
         return "deny"
-    return act
+    if lemma == "expect" and one.frame == "to" and not _of_another(one):
+        return "commit"
+    return NEGATED.get(lemma, act) if _negated(document, one) else act
+
+
+def _demands(one: Candidate) -> bool:
+    """ "Told them to leave", "insisted that they leave", "wants to know"."""
+    lemma = one.word.lemma
+    if one.frame == "to" and lemma in TOLD_TO:
+        return True
+    if lemma == "know" and one.word.head.lemma in {"want", "demand", "ask"}:
+        return True
+    return lemma in SUBJUNCTIVE and (_subjunctive(one) or _gerund(one))
 
 
 def form_of(voices: Voices, document: Document, one: Candidate) -> Form:
@@ -79,13 +117,50 @@ def _counts(word: Word) -> bool:
 
 
 def _subjunctive(one: Candidate) -> bool:
+    """ "That it be closed", "that she come", "that it should be closed"."""
     for child in one.word.children:
-        if child.dep == "ccomp" and child.index in one.content:
+        if child.dep in {"ccomp", "acl", "relcl"} and child.index in one.content:
             aids = {c.lower for c in child.children if c.dep in {"aux", "auxpass"}}
-            bare = child.tag == "VB" and not aids - {"be"}
-            passive = "be" in aids and child.tag == "VBN" and not aids - {"be"}
-            return bare or passive or bool(aids & MODALS)
+            if aids & MODALS:
+                return True
+            passive = "be" in aids and child.tag == "VBN"
+            return not aids - {"be"} and (passive or _bare(child))
     return False
+
+
+def _bare(verb: Word) -> bool:
+    """Is it the bare form, where "she comes" would have been the plain one?"""
+    subjects = [c for c in verb.children if c.dep in {"nsubj", "nsubjpass"}]
+    alone = all(c.tag in SINGULAR or c.lower in THIRD for c in subjects)
+    return verb.tag == "VB" or (verb.tag == "VBP" and bool(subjects) and alone)
+
+
+def _gerund(one: Candidate) -> bool:
+    """ "Suggested starting with the mounted unit"."""
+    below = [c for c in one.word.children if c.index in one.content]
+    named = one.word.lemma in {"suggest", "propose", "recommend", "urge"}
+    return named and any(c.dep in {"xcomp", "pcomp"} and c.tag == "VBG" for c in below)
+
+
+def _judges(document: Document, one: Candidate) -> bool:
+    """ "Described it as clear", "found it daring"."""
+    if one.word.lemma == "describe":
+        said = {document.words[index].lower for index in one.content}
+        return one.frame in {"np", "as"} and "as" in said
+    below = [c for c in one.word.children if c.pos == "ADJ" and not _verbal(c)]
+    return any(child.dep in {"ccomp", "oprd"} for child in below)
+
+
+def _verbal(adjective: Word) -> bool:
+    """ "Found that it was daring" tells what was found."""
+    return any(child.dep in {"aux", "cop", "mark"} for child in adjective.children)
+
+
+def _of_another(one: Candidate) -> bool:
+    """ "Expects prices to rise", unlike "expects to win"."""
+    own = [c for c in one.word.children if c.dep in {"dobj", "auxpass"}]
+    below = [c for c in one.word.children if c.dep in {"ccomp", "xcomp"}]
+    return bool(own) or any(c.dep == "nsubj" for verb in below for c in verb.children)
 
 
 def _negated(document: Document, one: Candidate) -> bool:

@@ -15,6 +15,34 @@ ACTS = {
     "The mayor insisted that the bridge was closed.": "assert",
     "The mayor promised to close the bridge.": "commit",
     "The mayor praised the engineers for their work.": "evaluate",
+    "The mayor called for a new bridge.": "demand",
+    "The mayor called on drivers to stay at home.": "demand",
+    "The mayor called the bridge a disgrace.": "evaluate",
+    "The mayor hopes that the bridge will hold.": "evaluate",
+    "The mayor agreed to close the bridge.": "commit",
+    "The mayor agreed that the bridge was safe.": "assert",
+    "The mayor expects to win the vote.": "commit",
+    "The mayor expects the bridge to hold.": "assert",
+    "The bridge is expected to hold.": "assert",
+    "The mayor warned against using the bridge.": "demand",
+    "The mayor warned that the bridge was old.": "assert",
+    "The mayor warned drivers to stay at home.": "demand",
+    "The mayor suggested that the bridge should be closed.": "demand",
+    "The mayor suggested that the council close the bridge.": "demand",
+    "The mayor suggested that the bridge was old.": "assert",
+    "The mayor suggested closing the bridge.": "demand",
+    "The mayor blamed the engineers for the delay.": "evaluate",
+    "The mayor described the bridge as unsafe.": "evaluate",
+    "The mayor found the bridge ugly.": "evaluate",
+    "The mayor found that the bridge was ugly.": "assert",
+    "The mayor ruled out a new bridge.": "deny",
+    "The mayor objected to the plan.": "deny",
+    "The mayor objected that the plan was old.": "assert",
+    "The mayor did not dispute that the bridge was old.": "assert",
+    "The mayor does not believe that the bridge is safe.": "deny",
+    "The mayor wanted to know whether the bridge was safe.": "demand",
+    "“Is the bridge safe?” the mayor asked.": "demand",
+    "The mayor swore to close the bridge.": "commit",
 }
 
 FLAGS = {
@@ -33,6 +61,16 @@ FLAGS = {
 @pytest.mark.parametrize("text", ACTS)
 def test_act_of(text):
     assert only(text).act == ACTS[text]
+
+
+def test_act_of_reads_nouns():
+    texts = (
+        "The mayor's insistence on closing the bridge angered drivers.",
+        "The mayor's suggestion that the council close the bridge angered drivers.",
+        "The mayor's suggestion that the bridge was old angered drivers.",
+    )
+
+    assert [only(text).act for text in texts] == ["demand", "demand", "assert"]
 
 
 @pytest.mark.parametrize("text", FLAGS)
