@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import TypeGuard
 
 from .lexicon import words
-from .names import ARTICLES, Name
+from .names import Name
 from .parse import Document, Word
 from .pronouns import Memory, Speaker
 from .quotations import find_quotations
 from .quoting import Voices, locate
+from .stretches import ARTICLES
 from .turns import Turn, find_turns
 
 ASKED = {"interview", "interviews", "interviewed", "interviewee"}

@@ -1,62 +1,19 @@
 """Names in a text, and the fullest form in which the text gives each."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-from .lexicon import places, words
+from .kinds import Kind, inside_of, kind_of, tells_person
+from .lexicon import words
 from .parse import Document, Stretch, Word
+from .roles import find_roles
+from .stretches import PARTICLES, find_stretches
 
-Kind = Literal["person", "body", "place", "other"]
-KINDS: dict[str, Kind] = {
-    "PERSON": "person",
-    "ORG": "body",
-    "FAC": "body",
-    "GPE": "place",
-    "LOC": "place",
-    "NORP": "other",
-}
-IGNORED = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
+PROOF = 8  # mentions that what is certain outweighs
 REMEMBERED = 40  # mentions that a title alone looks back to
-AGE = re.compile(r"\d{1,3}")
-# Titles as they are cut short before a name.
-SHORT = {
-    "sen.": "senator",
-    "gov.": "governor",
-    "rep.": "representative",
-    "gen.": "general",
-    "col.": "colonel",
-    "capt.": "captain",
-    "maj.": "major",
-    "lt.": "lieutenant",
-    "sgt.": "sergeant",
-    "prof.": "professor",
-    "prof": "professor",
-    "dr.": "doctor",
-    "dr": "doctor",
-    "rev.": "reverend",
-}
-PARTICLES = {
-    "van",
-    "von",
-    "der",
-    "den",
-    "de",
-    "da",
-    "di",
-    "du",
-    "del",
-    "bin",
-    "ibn",
-    "ten",
-    "ter",
-}
 LINKS = {"of", "for", "and", "the", "&", "on"}
-ARTICLES = {"the", "a", "an"}
 
 
 @dataclass(eq=False, slots=True)
@@ -73,6 +30,7 @@ class Name:
     parts: tuple[str, ...]
     head: str
     roles: frozenset[str] = frozenset()
+    sure: bool = False
 
 
 class Names:
@@ -100,7 +58,7 @@ class Names:
                 initials = "".join(part[0] for part in one.parts)
                 self._by_initials.setdefault(initials, []).append(one)
         for one in found:
-            for role in one.roles:
+            for role in one.roles if one.kind in {"person", "body", "other"} else ():
                 self._by_role.setdefault(role, []).append(one)
 
     def at(self, word: Word) -> Name | None:
@@ -166,102 +124,59 @@ def first_mentions(found: list[Name]) -> list[Name]:
 def find_names(document: Document) -> Names:
     """The names that the parser's entities and capitals show."""
     persons = [e.first for e in document.entities if e.label == "PERSON"]
-    found = [_name(document, one, persons) for one in _stretches(document)]
-    return Names(_agreed([name for name in found if name is not None]))
+    stretches = _with_surnames(document, find_stretches(document))
+    read = [_name(document, one, persons) for one in stretches]
+    found = [one for one in read if one is not None]
+    return Names(_agreed(document, found))
 
 
-def _agreed(found: list[Name]) -> list[Name]:
+def _with_surnames(document: Document, found: list[Stretch]) -> list[Stretch]:
+    """With the surnames that begin a sentence and were read as plain words."""
+    inside = {i for one in found for i in range(one.first, one.last)}
+    last = {
+        document.words[one.last - 1].text
+        for one in found
+        if one.last - one.first > 1 and kind_of(document, one)[0] == "person"
+    }
+    missed = [
+        Stretch(word.index, word.index + 1)
+        for word in document.words
+        if word.text in last and word.index not in inside
+    ]
+    return sorted([*found, *missed], key=lambda one: one.first)
+
+
+def _agreed(document: Document, found: list[Name]) -> list[Name]:
     """Each name is of the kind that most of its mentions were taken for."""
     counts: dict[tuple[str, ...], Counter[Kind]] = {}
     for one in found:
-        known = one.kind != "other"  # which loses against any other kind
-        counts.setdefault(one.parts, Counter({"other": 1}))[one.kind] += 2 * known
+        # "Other" loses against any other kind.
+        weight = 0 if one.kind == "other" else PROOF if one.sure else 2
+        counts.setdefault(one.parts, Counter({"other": 1}))[one.kind] += weight
+        if not one.sure and inside_of(document, one.first):
+            counts[one.parts]["place"] += 3
     for one in found:
         one.kind = counts[one.parts].most_common(1)[0][0]
+    _settle_surnames(document, found)
     return found
 
 
-def _stretches(document: Document) -> list[Stretch]:
-    """Entities that are names, widened to the proper nouns beside them, and others."""
-    found: list[Stretch] = []
-    entities = [e for e in document.entities if e.label not in IGNORED]
-    entities = [part for one in entities for part in _parts(document, one)]
-    entities += _unlabelled(document)
-    for entity in sorted(entities, key=lambda one: (one.first, -one.last)):
-        one = _widen(document, entity)
-        if found and one.first < found[-1].last:
-            found[-1] = _merge(found[-1], one)
-        else:
-            found.append(one)
-    return found
-
-
-def _parts(document: Document, entity: Stretch) -> Iterator[Stretch]:
-    """ "Velm, Rita Holm" taken for one person or work is two names."""
-    first = entity.first
-    if entity.label in {"PERSON", "WORK_OF_ART"}:
-        for index in range(entity.first, entity.last):
-            if document.words[index].text == "," and first < index:
-                yield Stretch(first, index, entity.label)
-                first = index + 1
-    if first < entity.last:
-        yield Stretch(first, entity.last, entity.label)
-
-
-def _unlabelled(document: Document) -> list[Stretch]:
-    return [
-        Stretch(word.index, word.index + 1)
-        for word in document.words
-        if word.pos == "PROPN" and not word.entity and word.text[:1].isupper()
-    ]
-
-
-def _widen(document: Document, entity: Stretch) -> Stretch:
-    first, last = entity.first, entity.last
-    while first < last and document.words[first].lower in ARTICLES:
-        first += 1
-    while last > first and document.words[last - 1].text in {"'s", "’s", "'", "’"}:
-        last -= 1
-    first, last = max(entity.first, first), max(first, last)
-    while last > first and _goes_on(document, last):
-        last += 1
-    while last > first and first > 0 and _goes_before(document, first):
-        first -= 1
-    return Stretch(first, last, entity.label)
-
-
-def _goes_on(document: Document, index: int) -> bool:
-    """Is the word at `index` a proper noun that the word before leans on?"""
-    if index >= len(document.words):
-        return False
-    word, before = document.words[index], document.words[index - 1]
-    named = word.text[:1].isupper() and word.pos == "PROPN" and not word.entity
-    if word.lower in PARTICLES or before.lower in PARTICLES:
-        named = word.pos == "PROPN"
-    return named and word.sentence == before.sentence and before.dep == "compound"
-
-
-def _goes_before(document: Document, index: int) -> bool:
-    word, after = document.words[index - 1], document.words[index]
-    if word.lower in PARTICLES and word.pos == "PROPN":
-        return word.sentence == after.sentence
-    named = word.text[:1].isupper() and (word.pos in {"PROPN", "ADJ"})
-    joined = word.dep in {"compound", "amod", "nmod"} and word.head.index >= after.index
-    return named and joined and word.sentence == after.sentence
-
-
-def _merge(one: Stretch, other: Stretch) -> Stretch:
-    """Two that overlap are one; it is what its last part is."""
-    label = other.label if other.last >= one.last and other.label else one.label
-    return Stretch(one.first, max(one.last, other.last), label)
+def _settle_surnames(document: Document, found: list[Name]) -> None:
+    """ "Frey" is a person if "Lotta Frey" is, and nothing else is called so."""
+    kinds: dict[str, set[Kind]] = {}
+    for one in found:
+        if len(one.parts) > 1:
+            kinds.setdefault(one.parts[-1], set()).add(one.kind)
+    for one in found:
+        article = document.words[max(0, one.first - 1)].lower == "the"
+        person = kinds.get(one.parts[-1]) == {"person"}
+        if len(one.parts) == 1 and person and not article:
+            one.kind = "person"
 
 
 def _name(document: Document, stretch: Stretch, persons: list[int]) -> Name | None:
     inside = document.words[stretch.first : stretch.last]
-    kind = _kind(inside, stretch.label)
-    article = stretch.first > 0 and document.words[stretch.first - 1].lower == "the"
-    if article and inside and inside[-1].lower in words("press"):
-        kind = "body"
+    kind, sure = kind_of(document, stretch)
     first = stretch.first
     if kind == "person":
         first = _after_titles(document, stretch, persons)
@@ -270,8 +185,8 @@ def _name(document: Document, stretch: Stretch, persons: list[int]) -> Name | No
     parts = tuple(word.text for word in inside if word.lower not in LINKS)
     if not any(part[0].isupper() and len(part) > 1 for part in parts):
         return None
-    roles = _roles(document, stretch, first) if kind == "person" else frozenset()
-    return Name(first, stretch.last, kind, parts, _head(inside, kind), roles)
+    roles = find_roles(document, first, stretch.last)
+    return Name(first, stretch.last, kind, parts, _head(inside, kind), roles, sure)
 
 
 def _head(inside: list[Word], kind: Kind) -> str:
@@ -283,76 +198,19 @@ def _head(inside: list[Word], kind: Kind) -> str:
     return inside[-1].text
 
 
-def _kind(inside: list[Word], label: str) -> Kind:
-    last = inside[-1].lower if inside else ""
-    if " ".join(word.lower for word in inside) in places():
-        return "place"
-    if inside and inside[-1].dep == "appos" and _is_person(inside[-1].head):
-        return "person"
-    speaks = any(word.lower in words("bodies") for word in inside)
-    if last in words("bodies") or (speaks and label != "PERSON"):
-        return "body"
-    if inside and inside[0].lower in words("titles") and len(inside) > 1:
-        return "person"
-    given = words("male_names") | words("female_names")
-    if KINDS.get(label) is None and len(inside) == 2 and inside[0].lower in given:
-        return "person"
-    return KINDS.get(label, "other")
-
-
-def _is_person(word: Word) -> bool:
-    return word.lemma in words("persons") and word.pos == "NOUN"
-
-
 def _after_titles(document: Document, stretch: Stretch, persons: list[int]) -> int:
     """Where the name proper begins: after "UN chief", "Defense Minister", "Mr."."""
     first = stretch.first
     for index in range(stretch.first, stretch.last - 1):
         word = document.words[index]
-        if word.lower in words("titles") or word.lemma in words("persons"):
+        spelled = {word.lower, word.lower.removesuffix("s")}
+        if word.lower in words("titles") or any(map(tells_person, spelled)):
             first = index + 1
     place = bisect_right(persons, first)
     inside = place < len(persons) and persons[place] < stretch.last
     if inside and document.words[persons[place] - 1].lower in PARTICLES:
         return first
     return persons[place] if inside else first
-
-
-def _roles(document: Document, stretch: Stretch, first: int) -> frozenset[str]:
-    """What the person is called beside the name, before it or after a comma."""
-    head = document.words[stretch.last - 1]
-    found = {word.lower for word in _before(document, first)}
-    for word in document.words[first : stretch.last]:
-        for child in word.children:
-            if child.dep == "appos":
-                found |= {child.lemma, child.lower}
-    if head.dep == "appos" and head.head.index < first:
-        found.add(head.head.lemma)
-    spelled = {SHORT.get(role, role) for role in found}
-    return frozenset(spelled & (words("titles") | words("persons"))) | _age(
-        document, stretch.last
-    )
-
-
-def _before(document: Document, first: int) -> Iterator[Word]:
-    """The words that lead up to a name: "US Secretary of State" John Kerry."""
-    follows: Word | None = None
-    for word in reversed(document.words[max(0, first - 5) : first]):
-        of = word.lower == "of" and follows is not None
-        if word.sentence != document.words[first].sentence:
-            return
-        if word.pos in {"VERB", "AUX", "ADP", "CCONJ", "PUNCT"} and not of:
-            return
-        follows = word
-        yield word
-
-
-def _age(document: Document, last: int) -> frozenset[str]:
-    """ "Tom Brandt, 34," is the 34-year-old."""
-    after = document.words[last : last + 2]
-    if len(after) == 2 and after[0].text == "," and AGE.fullmatch(after[1].text):
-        return frozenset({f"{after[1].text}-year-old"})
-    return frozenset()
 
 
 def key(part: str) -> str:

@@ -8,9 +8,10 @@ from .candidates import Candidate
 from .interviews import Interview
 from .labels import CREDIT
 from .lexicon import words
-from .names import ARTICLES, Name, Names, find_names
+from .names import Name, Names, find_names
 from .parse import Document, Word, subtree
 from .pronouns import PAPERS, Memory, Speaker
+from .stretches import ARTICLES
 
 FIRST = {"i", "we", "me", "us", "my", "our"}
 SECOND = {"you"}
