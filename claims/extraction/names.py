@@ -8,7 +8,7 @@ from itertools import pairwise
 from .kinds import Kind, inside_of, kind_of, tells_person
 from .lexicon import words
 from .parse import Document, Stretch, Word
-from .roles import find_roles
+from .roles import find_roles, suiting
 from .stretches import PARTICLES, find_stretches
 
 PROOF = 8  # mentions that what is certain outweighs
@@ -58,7 +58,7 @@ class Names:
                 initials = "".join(part[0] for part in one.parts)
                 self._by_initials.setdefault(initials, []).append(one)
         for one in found:
-            for role in one.roles if one.kind in {"person", "body", "other"} else ():
+            for role in one.roles:
                 self._by_role.setdefault(role, []).append(one)
 
     def at(self, word: Word) -> Name | None:
@@ -158,6 +158,8 @@ def _agreed(document: Document, found: list[Name]) -> list[Name]:
     for one in found:
         one.kind = counts[one.parts].most_common(1)[0][0]
     _settle_surnames(document, found)
+    for one in found:
+        one.roles = suiting(one.roles, one.kind)
     return found
 
 

@@ -1,5 +1,6 @@
 """Pronouns: whom "he", "she", "it" and "they" mean, by who has spoken so far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .lexicon import verbs, words
@@ -31,6 +32,8 @@ class Memory:
         self.document = document
         self.names = names
         self.history: list[Speaker] = []
+        # Whom a noun means that acts; set by who can tell.
+        self.describe: Callable[[Word], Speaker | None] = lambda _: None
         # What a pronoun has told of people, by the first word of their name.
         self.genders: dict[int, str] = {}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .kinds import AGE, tells_person
+from .kinds import AGE, Kind, tells_person
 from .lexicon import words
 from .parse import Document, Word
 
@@ -38,6 +38,14 @@ def find_roles(document: Document, first: int, last: int) -> frozenset[str]:
     spelled = {SHORT.get(role, role) for role in found}
     roles = {role for role in spelled if _tells(role)}
     return frozenset(roles) | _age(document, last)
+
+
+def suiting(roles: frozenset[str], kind: Kind) -> frozenset[str]:
+    """A person is no board, and a board no chairman."""
+    bodies = words("bodies") | words("makers")
+    if kind == "person":
+        return roles - (bodies - words("persons"))
+    return roles & bodies if kind != "place" else frozenset()
 
 
 def _tells(role: str) -> bool:
