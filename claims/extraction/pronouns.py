@@ -1,8 +1,11 @@
 """Pronouns: whom "he", "she", "it" and "they" mean, by who has spoken so far."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from .kinds import is_person
 from .lexicon import verbs, words
 from .names import Name, Names
 from .parse import Document, Word
@@ -13,6 +16,18 @@ NEAR = 3  # sentences after which it no longer looks back to others
 PAPERS = {"newspaper", "paper", "magazine", "daily"}
 KINDS = {"body", "place", "other"}  # for what a newspaper's name may be taken
 CLOSE = 0.2  # two that are as near as this are as likely
+# What speaks for one person rather than another.
+SPOKE = 1.5  # has spoken last
+LATER = 0.5  # less for each who spoke since
+AGO = 0.4  # less for each sentence since
+ACTS = 0.7  # is named as a subject
+SPEAKS = 0.6  # of a verb of saying
+NAMED_AGO = 0.5  # less for each sentence since
+NOUN_ACTS = 0.7  # is a subject, but has no name
+NOUN_BACK = 1  # sentences back to such
+NAMELESS = 0.5  # less for who has no name, in another paragraph
+KNOWN = 1.0  # is known to be a man, or a woman
+MOST = 40  # subjects looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +57,10 @@ class Memory:
         full = self.names.fullest(name)
         return Speaker(tuple(range(full.first, full.last)), full.kind, at, full)
 
-    def meant(self, head: Word) -> Speaker | None:
-        """Whom this pronoun means; None when the text does not tell."""
+    def meant(self, head: Word, said: set[int]) -> Speaker | None:
+        """Whom this pronoun means that says these words; None when it is not told."""
         if head.lower in {"he", "she"}:
-            return self._person(head, SINGULAR[head.lower])
+            return self._person(head, SINGULAR[head.lower], said)
         if head.lower == "it":
             return self._institution(head)
         if head.lower == "they":
@@ -148,16 +163,16 @@ class Memory:
         word = self.document.words[name.last - 1]
         return word.dep == "nsubj" and word.head.lemma in verbs()
 
-    def _person(self, head: Word, gender: str) -> Speaker | None:
+    def _person(self, head: Word, gender: str, said: set[int]) -> Speaker | None:
         """He or she: of those whom the gender suits, the one most talked of."""
         scores: dict[int, float] = {}
         known: dict[int, Speaker] = {}
-        for speaker, weight in self._persons(head):
+        for speaker, weight in self._persons(head, said):
             told = self._gender(speaker)
             if told in {None, gender}:
                 key = speaker.words[0]
-                known[key] = speaker
-                score = weight + (1.0 if told else 0.0)
+                known.setdefault(key, speaker)
+                score = weight + (KNOWN if told else 0.0)
                 scores[key] = max(scores.get(key, score), score)
         ranked = sorted(scores, key=lambda key: -scores[key])
         if not ranked:
@@ -168,7 +183,7 @@ class Memory:
         self.genders.setdefault(best.words[0], gender)
         return replace(best, at=head.index)
 
-    def _persons(self, head: Word) -> list[tuple[Speaker, float]]:
+    def _persons(self, head: Word, said: set[int]) -> list[tuple[Speaker, float]]:
         """Who may be meant, each with how much is for it."""
         found: list[tuple[Speaker, float]] = []
         for place, earlier in enumerate(reversed(self.history)):
@@ -176,24 +191,60 @@ class Memory:
             if ago > BACK or place > 5:
                 break
             if earlier.kind == "person":
-                found.append((earlier, 1.5 - 0.5 * place - 0.4 * ago))
+                weight = SPOKE - LATER * place - AGO * ago
+                weight -= NAMELESS * self._strange(head, earlier)
+                found.append((earlier, weight))
         for name in self.around(head):
-            weight = 0.7 * self._acts(name) - 0.5 * self._ago(head, name.last - 1)
-            weight += 0.6 * self._speaks(name)
+            if name.first in said:  # "Hill was wrong, she said"
+                continue
+            ago = self._ago(head, name.last - 1)
+            weight = ACTS * self._acts(name) - NAMED_AGO * ago
+            weight += SPEAKS * self._speaks(name)
             found.append((self.by_name(name, name.last - 1), weight))
+        return found + self._described(head, said)
+
+    def _strange(self, head: Word, speaker: Speaker) -> bool:
+        """Has it no name, and stands in another paragraph?"""
+        elsewhere = self.document.words[speaker.at].paragraph != head.paragraph
+        return speaker.name is None and elsewhere
+
+    def _described(self, head: Word, said: set[int]) -> list[tuple[Speaker, float]]:
+        """Persons without a name who act in the sentences just before."""
+        found = []
+        for word in self._subjects(head, NOUN_BACK):
+            if not is_person(word) or word.index in said or self.names.at(word):
+                continue
+            speaker = self.describe(word)
+            if speaker is not None and speaker.kind == "person":
+                ago = self._ago(head, word.index)
+                found.append((replace(speaker, at=word.index), NOUN_ACTS - NAMED_AGO * ago))
         return found
+
+    def _subjects(self, head: Word, back: int) -> list[Word]:
+        """The common nouns that are subjects of the sentences just before."""
+        first = self.document.sentences[max(0, head.sentence - back)].first
+        low = bisect_left(self._acting_nouns, first, key=lambda word: word.index)
+        high = bisect_left(self._acting_nouns, head.index, key=lambda word: word.index)
+        return self._acting_nouns[max(low, high - MOST) : high]
+
+    @cached_property
+    def _acting_nouns(self) -> list[Word]:
+        return [
+            word
+            for word in self.document.words
+            if word.pos == "NOUN" and word.dep in {"nsubj", "nsubjpass"}
+        ]
 
     def _gender(self, speaker: Speaker) -> str | None:
         """What given names, titles and trades tell of it."""
-        told = {self.document.words[index].lower for index in speaker.words}
+        inside = [self.document.words[index].lower for index in speaker.words]
+        told, given = set(inside), ""
         if speaker.name is not None:
             first = speaker.words[0]
+            told = {w.lower for w in self.document.words[max(0, first - 1) : first]}
             told |= speaker.name.roles
-            told |= {w.lower for w in self.document.words[max(0, first - 1) : first]}
+            given = inside[0]
         for gender in ("male", "female"):
-            given = (
-                words(f"{gender}_names") if speaker.name is not None else frozenset()
-            )
-            if told & (words(gender) | given):
+            if told & words(gender) or given in words(f"{gender}_names"):
                 return gender
         return self.genders.get(speaker.words[0])

@@ -72,7 +72,7 @@ class _Resolver:
             slip = upper.lower in RELATIVE  # of the parser
             return None if slip else self._of(upper, {upper.index}, one)
         if head.pos == "PRON" or head.lower in {"he", "she", "it", "they"}:
-            return self._own_words(head, one) or self.memory.meant(head)
+            return self._own_words(head, one) or self.memory.meant(head, one.content)
         return self._phrase(head, source, one)
 
     def _phrase(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from .kinds import tells_person
 from .lexicon import words
-from .parse import Document, Stretch, Word
+from .parse import Document, Stretch
 
 IGNORED = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
-PARTICLES = frozenset("van von der den de da di du del bin ibn ten ter".split())
+PARTICLES = frozenset(["van", "von", "der", "den", "de", "da", "di", "du", "del", "bin", "ibn", "ten", "ter"])
 ARTICLES = {"the", "a", "an"}
 APOSTROPHES = {"'", "’"}
 IRREGULAR = {"children", "women", "men", "people"}
