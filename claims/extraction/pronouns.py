@@ -15,6 +15,7 @@ BACK = 25  # sentences after which a pronoun no longer looks back to a speaker
 NEAR = 3  # sentences after which it no longer looks back to others
 PAPERS = {"newspaper", "paper", "magazine", "daily"}
 KINDS = {"body", "place", "other"}  # for what a newspaper's name may be taken
+ENDINGS = ("er", "or", "ist", "ian", "ee", "ic")  # of who does something
 CLOSE = 0.2  # two that are as near as this are as likely
 # What speaks for one person rather than another.
 SPOKE = 1.5  # has spoken last
@@ -32,7 +33,10 @@ MOST = 40  # subjects looked at
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks, as words of the text; `kind` tells which pronouns suit."""
+    """Who speaks, as words of the text; `kind` tells which pronouns suit.
+
+    Those who stay in the dark have no words: "officials", "a source".
+    """
 
     words: tuple[int, ...]
     kind: str  # a name's kind, or "plural", "document"
@@ -91,19 +95,48 @@ class Memory:
         return head.sentence - self.document.words[index].sentence
 
     def _institution(self, head: Word) -> Speaker | None:
-        """The last body that spoke, unless another has acted since."""
+        """The body that spoke or acted last."""
         spoke = self.last({"body", "place"}, head)
-        if spoke is None or self._ago(head, spoke.at) > 2:
-            acting = self._acting(head, {"body", "place"}, 1)
-            if acting:
-                return self.by_name(acting[-1], head.index)
-        return spoke or self.last({"document"}, head, NEAR)
+        acting = self._acting(head, {"body", "place"}, 1)
+        named = self.by_name(acting[-1], acting[-1].last - 1) if acting else None
+        if named is not None and spoke is not None and self._ago(head, spoke.at) <= 2:
+            named = named if self._main(named.at) and named.kind == "body" else None
+        found = [spoke, named, self._noun(head, {"body", "document"})]
+        last = max(filter(None, found), key=lambda one: one.at, default=None)
+        last = last or self.last({"document"}, head, NEAR)
+        return replace(last, at=head.index) if last else None
+
+    def _noun(self, head: Word, kinds: set[str]) -> Speaker | None:
+        """What has no name, but is what the sentence before is about."""
+        for word in reversed(self._subjects(head, 1)):
+            near = word.paragraph == head.paragraph and self._main(word.index)
+            if not near or self.names.at(word) or not _listed(word):
+                continue
+            several = "plural" in kinds and (
+                word.tag == "NNS" or word.lemma in words("teams")
+            )
+            found = self.describe(word)
+            if found is None and several:
+                return Speaker((), "plural", word.index)
+            if found is not None and (several or found.kind in kinds):
+                return replace(found, at=word.index)
+        return None
+
+    def _main(self, index: int) -> bool:
+        """Is it the subject of a main clause?"""
+        word = self.document.words[index]
+        verb = word.head
+        while verb.dep == "conj" and verb.head.index < verb.index:
+            verb = verb.head
+        return word.dep in {"nsubj", "nsubjpass"} and verb.dep == "ROOT"
 
     def _group(self, head: Word) -> Speaker | None:
         """The last of several that spoke; a full name is hardly that of several."""
         spoke = self.last({"plural", "other"}, head)
-        one = spoke is not None and spoke.name is not None and spoke.name.parts[1:]
-        return None if one else spoke
+        if spoke is not None and spoke.name is not None and spoke.name.parts[1:]:
+            spoke = None
+        found = [spoke, self._noun(head, {"plural"})]
+        return max(filter(None, found), key=lambda one: one.at, default=None)
 
     def _team(self, head: Word) -> Speaker | None:
         return self.last({"body"}, head, 1)
@@ -135,7 +168,9 @@ class Memory:
             if self._ago(head, earlier.at) > BACK:
                 break
             inside = [self.document.words[index] for index in earlier.words]
-            if earlier.name is None and inside[-1].lemma == head.lemma and inside[1:]:
+            if earlier.name is not None or earlier.kind == "plural" or not inside[1:]:
+                continue
+            if inside[-1].lemma == head.lemma:
                 found[" ".join(word.lower for word in inside)] = earlier
         return found.popitem()[1] if len(found) == 1 else None
 
@@ -170,7 +205,7 @@ class Memory:
         for speaker, weight in self._persons(head, said):
             told = self._gender(speaker)
             if told in {None, gender}:
-                key = speaker.words[0]
+                key = _first(speaker)
                 known.setdefault(key, speaker)
                 score = weight + (KNOWN if told else 0.0)
                 scores[key] = max(scores.get(key, score), score)
@@ -180,7 +215,7 @@ class Memory:
         if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < CLOSE:
             return None
         best = known[ranked[0]]
-        self.genders.setdefault(best.words[0], gender)
+        self.genders.setdefault(ranked[0], gender)
         return replace(best, at=head.index)
 
     def _persons(self, head: Word, said: set[int]) -> list[tuple[Speaker, float]]:
@@ -247,4 +282,17 @@ class Memory:
         for gender in ("male", "female"):
             if told & words(gender) or given in words(f"{gender}_names"):
                 return gender
-        return self.genders.get(speaker.words[0])
+        return self.genders.get(_first(speaker))
+
+
+def _listed(word: Word) -> bool:
+    """Is it one of those nouns that may speak?"""
+    lemma = word.lemma.lower()
+    listed = words("bodies") | words("makers") | words("documents") | words("signs")
+    ending = word.tag == "NNS" and lemma.endswith(ENDINGS)
+    return lemma in listed or ending or is_person(word)
+
+
+def _first(speaker: Speaker) -> int:
+    """What tells one speaker from another."""
+    return speaker.words[0] if speaker.words else -speaker.at

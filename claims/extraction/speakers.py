@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from .candidates import Candidate
 from .interviews import Interview
+from .kinds import is_person
 from .labels import CREDIT
 from .names import Names, find_names
 from .nominals import Nominals
@@ -43,11 +44,21 @@ class _Resolver:
         if one.entry is CREDIT:
             return self._credited(one.subject, one.source)
         found = self._of(one.subject, one.source, one)
-        if found is not None:
-            self.spoke[one.word.index] = found
-            if not self._around(one):
-                self.memory.history.append(found)
+        if found is None:
+            found = self._dark(one.subject)
+        if found is not None and not self._around(one):
+            self.memory.history.append(found)
+        if found is None or not found.words:
+            return None
+        self.spoke[one.word.index] = found
         return self._nearby(found, one.subject)
+
+    def _dark(self, head: Word) -> Speaker | None:
+        """ "Officials", "a source": a later "they" means nobody else."""
+        if head.pos != "NOUN":
+            return None
+        kind = "plural" if head.tag == "NNS" else "person" if is_person(head) else ""
+        return Speaker((), kind, head.index) if kind else None
 
     def _credited(self, head: Word, source: set[int]) -> Speaker:
         """Who is credited with a picture: a name of its own, or as printed."""
@@ -56,9 +67,9 @@ class _Resolver:
             return self.memory.by_name(name, head.index)
         return Speaker(tuple(sorted(source)), "other", head.index)
 
-    def _nearby(self, found: Speaker | None, head: Word) -> Speaker | None:
+    def _nearby(self, found: Speaker, head: Word) -> Speaker:
         """The same, where the paragraph, or else the text, gives the full name."""
-        if found is None or found.name is None:
+        if found.name is None:
             return found
         first = self.document.paragraphs[head.paragraph].first
         name = self.names.mention(found.name, first, head.index)
@@ -98,7 +109,8 @@ class _Resolver:
         for other in self._around(one):
             if other.word.index in self.spoke:
                 return self.spoke[other.word.index]
-            if other.subject and other.subject.lower not in FIRST | RELATIVE:
+            told = other.subject is not None and bool(other.source)
+            if other.subject and told and other.subject.lower not in FIRST | RELATIVE:
                 return self._of(other.subject, other.source, other)
         return None
 
