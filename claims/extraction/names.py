@@ -44,7 +44,7 @@ class Names:
         self._by_role: dict[str, list[Name]] = {}
         self._by_acronym: dict[str, Name] = {}
         self._by_initials: dict[str, list[Name]] = {}
-        self._fullest: dict[tuple[Kind, tuple[str, ...]], Name | None] = {}
+        self._fullest: dict[tuple[Kind, tuple[str, ...]], list[Name]] = {}
         self._mentions: dict[tuple[str, ...], list[Name]] = {}
         for one in found:
             self._mentions.setdefault(_keys(one), []).append(one)
@@ -76,7 +76,10 @@ class Names:
         known = (name.kind, name.parts)
         if known not in self._fullest:
             self._fullest[known] = self._look_up(name)
-        return self._fullest[known] or name
+        found = self._fullest[known]
+        if len(found) > 1:  # who of a surname is known so far, or comes first
+            found = [one for one in found if one.first <= name.first] or found[:1]
+        return found[0] if len(found) == 1 else name
 
     def mention(self, name: Name, first: int, last: int) -> Name:
         """Of the mentions spelled so, the last between these words, or the first."""
@@ -102,15 +105,19 @@ class Names:
         last = bisect_left(named, index, key=lambda name: name.first)
         return named[max(0, last - REMEMBERED) : last]
 
-    def _look_up(self, name: Name) -> Name | None:
+    def _look_up(self, name: Name) -> list[Name]:
+        """The longest forms in text order, each differing from the others."""
         spelled = self._by_acronym.get(name.parts[0].replace(".", ""))
         if len(name.parts) == 1 and spelled is not None:
-            return spelled
+            return [spelled]
         alike = self._by_last[key(name.parts[-1])]
         same = [one for one in alike if _fits(name, one)]
         longest = max(len(one.parts) for one in same)
-        best = [one for one in same if len(one.parts) == longest]
-        return None if any(not _alike(best[0], one) for one in best) else best[0]
+        best: dict[tuple[str, ...], Name] = {}
+        for one in same:
+            if len(one.parts) == longest:
+                best.setdefault(_keys(one), one)
+        return sorted(best.values(), key=lambda one: one.first)
 
 
 def first_mentions(found: list[Name]) -> list[Name]:
@@ -228,10 +235,6 @@ def _fits(name: Name, other: Name) -> bool:
         return name.kind != "place" and len(name.parts) == 1
     shorter = {key(part) for part in name.parts}
     return shorter <= {key(part) for part in other.parts}
-
-
-def _alike(one: Name, other: Name) -> bool:
-    return _keys(one) == _keys(other)
 
 
 def _keys(name: Name) -> tuple[str, ...]:
