@@ -21,7 +21,10 @@ WITHIN = {"in", "near", "at"}  # what hardly stands before a person
 
 def is_person(word: Word) -> bool:
     """Does this noun tell a person: "mayor", "baker"?"""
-    return word.pos in {"NOUN", "PROPN"} and tells_person(word.lemma.lower())
+    lemma = word.lemma.lower()
+    if word.tag == "NNPS":  # which the parser leaves as it is
+        lemma = lemma.removesuffix("s")
+    return word.pos in {"NOUN", "PROPN"} and tells_person(lemma)
 
 
 def tells_person(lemma: str) -> bool:

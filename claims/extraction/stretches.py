@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
-from .kinds import tells_person
+from .kinds import given_name, tells_person
 from .lexicon import words
 from .parse import Document, Stretch
 
 IGNORED = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
-PARTICLES = frozenset(["van", "von", "der", "den", "de", "da", "di", "du", "del", "bin", "ibn", "ten", "ter"])
+PARTICLES = {
+    *("van", "von", "der", "den", "de", "da", "di", "du", "del"),
+    *("bin", "ibn", "ten", "ter"),
+}
 ARTICLES = {"the", "a", "an"}
 APOSTROPHES = {"'", "’"}
 IRREGULAR = {"children", "women", "men", "people"}
-PEOPLES = {"NORP", "GPE", "PERSON"}
+PEOPLES = {"GPE", "PERSON"}
 
 
 def find_stretches(document: Document) -> list[Stretch]:
@@ -26,12 +29,22 @@ def find_stretches(document: Document) -> list[Stretch]:
             found[-1] = _merge(found[-1], one)
         else:
             found.append(one)
-    found = [_whole(document, _trimmed(document, one)) for one in found]
+    found = _apart([_whole(document, _trimmed(document, one)) for one in found])
     return [one for one in _of_places(document, found) if _names(document, one)]
 
 
+def _apart(found: list[Stretch]) -> list[Stretch]:
+    """Without those that a later one has taken in."""
+    kept: list[Stretch] = []
+    for one in found:
+        while kept and kept[-1].first >= one.first and one.first < one.last:
+            kept.pop()
+        kept.append(one)
+    return kept
+
+
 def _names(document: Document, one: Stretch) -> bool:
-    """Is it more than a plain word that begins a sentence, or "Ex" of "Ex-president"?"""
+    """Is it no plain word that begins a sentence, nor "Ex" of "Ex-president"?"""
     if one.first >= one.last:
         return False
     word = document.words[one.first]
@@ -64,6 +77,8 @@ def _whole(document: Document, one: Stretch) -> Stretch:
     """With whose body it is: "the Drivers' Guild", "the Children's Fund"."""
     first = one.first
     before = document.words[max(0, first - 3) : first]
+    if len(before) > 1 and _shared(document, one):
+        return Stretch(first - 2, one.last, one.label)
     if len(before) < 3 or before[0].lower != "the" or one.last <= first:
         return one
     owner, mark = before[1:]
@@ -71,8 +86,16 @@ def _whole(document: Document, one: Stretch) -> Stretch:
     named = several and owner.text[:1].isupper() and owner.entity not in PEOPLES
     if not named or mark.text not in APOSTROPHES | {"'s", "’s"}:
         return one
-    body = document.words[one.last - 1].lower in words("bodies")
+    body = document.words[one.last - 1].lower in words("bodies") | words("makers")
     return Stretch(first - 2, one.last, "ORG") if body else one
+
+
+def _shared(document: Document, one: Stretch) -> bool:
+    """ "The Steel and Boiler Workers": does what "and" joins end in one word?"""
+    first, link = document.words[one.first - 2 : one.first]
+    named = first.text[:1].isupper() and first.pos == "PROPN" and one.label != "PERSON"
+    within = one.first <= first.head.index < one.last
+    return named and link.lower == "and" and within
 
 
 def _of_places(document: Document, found: list[Stretch]) -> list[Stretch]:
@@ -92,7 +115,9 @@ def _court_of(document: Document, one: Stretch, other: Stretch) -> bool:
     if between not in (["of"], ["of", "the"]) or one.first >= one.last:
         return False
     last = document.words[one.last - 1]
-    small = other.last - other.first <= 2 and other.label != "PERSON"
+    size = other.last - other.first
+    stranger = size == 1 and not given_name(document.words[other.first])
+    small = size <= 2 and (other.label != "PERSON" or stranger)
     named = last.lower in words("bodies") and last.text[:1].isupper()
     capital = document.words[other.first].text[:1].isupper()
     return named and small and capital
