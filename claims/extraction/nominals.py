@@ -27,28 +27,31 @@ class Nominals:
 
     def meant(self, head: Word, source: set[int]) -> Speaker | None:
         """ "The ministry": the one name of a ministry, or whose title that is."""
-        definite = any(c.lower in {"the", "this", "that"} for c in head.children)
-        described = any(
-            c.dep in {"prep", "relcl", "acl", "poss"} for c in head.children
-        )
         ahead = self._headlined(head)
         if ahead is not None:
             return self.memory.by_name(ahead, head.index)
-        if definite and not described:
-            names = self._called(head)
-            if names:
-                name = self._recent(names)
-                return self.memory.by_name(name, head.index) if name else None
-            same = None if _modifiers(head) else self.memory.same(head)
-            if same is not None:
-                return same
-            if head.lemma in GENERIC | PAPERS and not _modifiers(head):
-                return self.memory.body(head)
-            if head.lemma in ANYONE and self.memory.around(head):
-                return None
+        if _definite(head):
+            told, found = self._known(head)
+            if told:
+                return found
         if head.lower in words("unnamed") or head.pos in {"NUM", "DET"}:
             return None
         return self.printed(head, source)
+
+    def _known(self, head: Word) -> tuple[bool, Speaker | None]:
+        """Whether the text has told who "the ministry" is, or may be, and who."""
+        names = self._called(head)
+        if names:
+            name = self._recent(names)
+            return True, self.memory.by_name(name, head.index) if name else None
+        if _modifiers(head):
+            return False, None
+        same = self.memory.same(head)
+        if same is not None:
+            return True, same
+        if head.lemma in GENERIC | PAPERS:
+            return True, self.memory.body(head)
+        return head.lemma in ANYONE and bool(self.memory.around(head)), None
 
     def subject(self, head: Word) -> Speaker | None:
         """Whom a noun phrase means that only acts, and says nothing."""
@@ -182,6 +185,14 @@ def _kind(head: Word) -> str:
     if is_person(head):
         return "person"
     return "document" if head.lemma in words("documents") else "body"
+
+
+def _definite(head: Word) -> bool:
+    """ "The mayor", but not "the mayor of Velm"."""
+    described = {"prep", "relcl", "acl", "poss"}
+    if any(child.dep in described for child in head.children):
+        return False
+    return any(child.lower in {"the", "this", "that"} for child in head.children)
 
 
 def _modifiers(head: Word) -> list[Word]:

@@ -251,8 +251,8 @@ class Memory:
                 continue
             speaker = self.describe(word)
             if speaker is not None and speaker.kind == "person":
-                ago = self._ago(head, word.index)
-                found.append((replace(speaker, at=word.index), NOUN_ACTS - NAMED_AGO * ago))
+                weight = NOUN_ACTS - NAMED_AGO * self._ago(head, word.index)
+                found.append((replace(speaker, at=word.index), weight))
         return found
 
     def _subjects(self, head: Word, back: int) -> list[Word]:

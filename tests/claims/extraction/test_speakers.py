@@ -48,7 +48,7 @@ CASES = {
     "a pronoun has told the gender": (
         "Mayor Dana Whitlow said the clinic was closed. She said it was old. Her"
         " spokesman came later. He said that it was not.",
-        ["Dana Whitlow", "Dana Whitlow", None],
+        ["Dana Whitlow", "Dana Whitlow", "Her spokesman"],
     ),
     "it": (
         "The Russian Defense Ministry said that 46 people left.\n\n"
