@@ -1,6 +1,7 @@
 """Pronouns: whom "he", "she", "it" and "they" mean, by who has spoken so far."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,9 @@ from .lexicon import verbs, words
 from .names import Name, Names
 from .parse import Document, Word
 
-SINGULAR = {"he": "male", "she": "female", "him": "male", "her": "female"}
+# Other forms of a pronoun: "her claim" is what she claims.
+FORMS = {"his": "he", "him": "he", "her": "she", "its": "it", "their": "they"}
+SINGULAR = {"he": "male", "she": "female"}
 BACK = 25  # sentences after which a pronoun no longer looks back to a speaker
 NEAR = 3  # sentences after which it no longer looks back to others
 PAPERS = {"newspaper", "paper", "magazine", "daily"}
@@ -26,7 +29,9 @@ SPEAKS = 0.6  # of a verb of saying
 NAMED_AGO = 0.5  # less for each sentence since
 NOUN_ACTS = 0.7  # is a subject, but has no name
 NOUN_BACK = 1  # sentences back to such
-NAMELESS = 0.5  # less for who has no name, in another paragraph
+NAMELESS = 1.2  # less for who has no name, in another paragraph
+LEAST = 0.0  # what must be for a person at least
+HERO = -0.5  # the text is about this person
 KNOWN = 1.0  # is known to be a man, or a woman
 MOST = 40  # subjects looked at
 
@@ -63,16 +68,18 @@ class Memory:
 
     def meant(self, head: Word, said: set[int]) -> Speaker | None:
         """Whom this pronoun means that says these words; None when it is not told."""
-        if head.lower in {"he", "she"}:
-            return self._person(head, SINGULAR[head.lower], said)
-        if head.lower == "it":
+        pronoun = FORMS.get(head.lower, head.lower)
+        if pronoun in {"he", "she"}:
+            return self._person(head, SINGULAR[pronoun], said)
+        if pronoun == "it":
             return self._institution(head)
-        if head.lower == "they":
+        if pronoun == "they":
             return self._group(head) or self._team(head)
         return None
 
     def agrees(self, pronoun: str, speaker: Speaker) -> bool:
         """Can this pronoun mean this speaker, by number and gender?"""
+        pronoun = FORMS.get(pronoun, pronoun)
         if pronoun == "it":
             return speaker.kind in {"body", "place", "document", "other"}
         if pronoun == "they":
@@ -210,7 +217,7 @@ class Memory:
                 score = weight + (KNOWN if told else 0.0)
                 scores[key] = max(scores.get(key, score), score)
         ranked = sorted(scores, key=lambda key: -scores[key])
-        if not ranked:
+        if not ranked or scores[ranked[0]] < LEAST:
             return None
         if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < CLOSE:
             return None
@@ -236,7 +243,19 @@ class Memory:
             weight = ACTS * self._acts(name) - NAMED_AGO * ago
             weight += SPEAKS * self._speaks(name)
             found.append((self.by_name(name, name.last - 1), weight))
+        hero = self._hero
+        if hero is not None and hero.first < head.index:
+            found.append((self.by_name(hero, hero.last - 1), HERO))
         return found + self._described(head, said)
+
+    @cached_property
+    def _hero(self) -> Name | None:
+        """Whom the text is about: the one person it names most often."""
+        named = [one for one in self.names.found if one.kind == "person"]
+        counts = Counter(self.names.fullest(one) for one in named)
+        first = counts.most_common(2)
+        leads = len(first) == 1 or (len(first) > 1 and first[0][1] > first[1][1])
+        return first[0][0] if leads else None
 
     def _strange(self, head: Word, speaker: Speaker) -> bool:
         """Has it no name, and stands in another paragraph?"""
@@ -252,6 +271,9 @@ class Memory:
             speaker = self.describe(word)
             if speaker is not None and speaker.kind == "person":
                 weight = NOUN_ACTS - NAMED_AGO * self._ago(head, word.index)
+                weight -= NAMELESS * self._strange(
+                    head, replace(speaker, at=word.index)
+                )
                 found.append((replace(speaker, at=word.index), weight))
         return found
 

@@ -78,10 +78,11 @@ class _Resolver:
     def _of(self, head: Word, source: set[int], one: Candidate) -> Speaker | None:
         if head.lower in FIRST | SECOND and head.text != "US":
             return self._first_person(head, one) or self.interview.speaker(head)
-        if head.lower in RELATIVE and one.word.dep in {"relcl", "acl"}:
-            upper = one.word.head
-            slip = upper.lower in RELATIVE  # of the parser
-            return None if slip else self._of(upper, {upper.index}, one)
+        if head.lower in RELATIVE:
+            upper = _told_of(one.word)
+            if upper is not None:
+                slip = upper.lower in RELATIVE  # of the parser
+                return None if slip else self._of(upper, {upper.index}, one)
         if head.pos == "PRON" or head.lower in {"he", "she", "it", "they"}:
             return self._own_words(head, one) or self.memory.meant(head, one.content)
         return self._phrase(head, source, one)
@@ -152,6 +153,13 @@ class _Resolver:
         if name is None:
             return None
         return self.memory.by_name(name, head.index)
+
+
+def _told_of(verb: Word) -> Word | None:
+    """ "A widow who had paid and wanted to know": the widow."""
+    while verb.dep in {"conj", "xcomp"} and verb.head.index < verb.index:
+        verb = verb.head
+    return verb.head if verb.dep in {"relcl", "acl"} else None
 
 
 def _enclosing(chosen: list[Candidate]) -> dict[int, list[Candidate]]:
