@@ -55,6 +55,8 @@ def _proven(document: Document, stretch: Stretch, inside: list[Word]) -> Kind | 
         return "place"
     if before and before[0].lower == "the" and last in words("press"):
         return "body"
+    if last in words("makers") and any(word.tag == "POS" for word in inside):
+        return "body"  # "the Drivers' Guild"
     if _titled(inside) or _apposed(inside[-1]):
         return "person"
     if last in words("bodies"):

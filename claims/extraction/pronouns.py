@@ -209,9 +209,10 @@ class Memory:
         """He or she: of those whom the gender suits, the one most talked of."""
         scores: dict[int, float] = {}
         known: dict[int, Speaker] = {}
+        spoken_of = self._named_in(said)
         for speaker, weight in self._persons(head, said):
             told = self._gender(speaker)
-            if told in {None, gender}:
+            if told in {None, gender} and _first(speaker) not in spoken_of:
                 key = _first(speaker)
                 known.setdefault(key, speaker)
                 score = weight + (KNOWN if told else 0.0)
@@ -225,6 +226,12 @@ class Memory:
         self.genders.setdefault(ranked[0], gender)
         return replace(best, at=head.index)
 
+    def _named_in(self, said: set[int]) -> set[int]:
+        """Those whom these words name: "Hill was wrong, he said" is not Hill."""
+        found = (self.names.at(self.document.words[index]) for index in said)
+        full = {self.names.fullest(one) for one in found if one is not None}
+        return {one.first for one in full}
+
     def _persons(self, head: Word, said: set[int]) -> list[tuple[Speaker, float]]:
         """Who may be meant, each with how much is for it."""
         found: list[tuple[Speaker, float]] = []
@@ -237,8 +244,6 @@ class Memory:
                 weight -= NAMELESS * self._strange(head, earlier)
                 found.append((earlier, weight))
         for name in self.around(head):
-            if name.first in said:  # "Hill was wrong, she said"
-                continue
             ago = self._ago(head, name.last - 1)
             weight = ACTS * self._acts(name) - NAMED_AGO * ago
             weight += SPEAKS * self._speaks(name)

@@ -84,3 +84,66 @@ def test_fullest_spells_acronyms_out():
     text = "The World Health Organization met. The WHO voted."
 
     assert fullest(text) == [("World", "Health", "Organization")] * 2
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """Each name with its kind, in text order."""
+    found = find_names(parse(text)).found
+    return [(" ".join(one.parts), one.kind) for one in found]
+
+
+def test_find_names_knows_persons_by_given_name_and_trade():
+    text = "Lotta Frey left. Campaigner Vetch Orlan left. Frey smiled."
+
+    assert named(text) == [
+        ("Lotta Frey", "person"),
+        ("Vetch Orlan", "person"),
+        ("Frey", "person"),
+    ]
+
+
+def test_find_names_finds_surnames_that_are_words():
+    names = find_names(parse("Lorna Bright left. Bright said that it rained."))
+
+    assert [one.parts for one in names.found] == [("Lorna", "Bright"), ("Bright",)]
+
+
+def test_find_names_keeps_owners_of_guilds():
+    text = "The Drivers' Guild met. The Builders' Union met the Children's Fund."
+
+    assert [name for name, _ in named(text)] == [
+        "Drivers ' Guild",
+        "Builders ' Union",
+        "Children 's Fund",
+    ]
+
+
+def test_find_names_keeps_what_and_joins():
+    assert named("The Steel and Boiler Workers met.") == [
+        ("Steel Boiler Workers", "body")
+    ]
+
+
+def test_find_names_keeps_the_place_of_a_court():
+    assert named("The High Court of Velm ruled.") == [("High Court Velm", "body")]
+
+
+def test_find_names_leaves_bare_nouns():
+    assert named("Minister resigns. Museum closes.") == []
+
+
+def test_find_names_knows_what_bodies_are_called():
+    (name,) = find_names(parse("The airline, Northway, cut its flights.")).found
+
+    assert (name.parts, set(name.roles)) == (("Northway",), {"airline"})
+
+
+def test_fullest_takes_whom_the_surname_was_given_before():
+    text = "Anita Cole won. Cole smiled. Her brother Neil Cole left. Cole wept."
+
+    assert fullest(text) == [
+        ("Anita", "Cole"),
+        ("Anita", "Cole"),
+        ("Neil", "Cole"),
+        ("Cole",),
+    ]

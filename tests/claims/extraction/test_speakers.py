@@ -3,6 +3,10 @@
 import pytest
 
 from claims.extraction import extract
+from claims.extraction.candidates import Candidate
+from claims.extraction.lexicon import verbs
+from claims.extraction.parse import Document, parse
+from claims.extraction.speakers import resolve
 
 from .reading import only, speakers
 
@@ -383,6 +387,43 @@ CASES = {
         "Jane Porter and Mark Porter met. She said that the pier was closed.",
         ["Jane Porter"],
     ),
+    "apposition of a body": (
+        "The airline, Northway, said that the flight was late. The airline added"
+        " that it would refund all.",
+        ["Northway", "Northway"],
+    ),
+    "a body beside its name": (
+        "The watchdog Open Ledger said that the loan was void.",
+        ["Open Ledger"],
+    ),
+    "the maker of something": (
+        "The machine's maker, Talli Systems, said that the rollers were old.",
+        ["Talli Systems"],
+    ),
+    "known as": (
+        "The commander, known as Fox, said that the truce held.",
+        ["Fox"],
+    ),
+    "one of them": (
+        "“It was cold,” said one of them, Bo Hill.",
+        ["Bo Hill"],
+    ),
+    "somebody's treasurer": (
+        "Grant's treasurer, Bea Holt, said the money was a loan.",
+        ["Bea Holt"],
+    ),
+    "headline": (
+        "Minister says talks failed\n\nTransport minister Ulla Forst met drivers.",
+        ["Ulla Forst"],
+    ),
+    "guild": (
+        "The Drivers' Guild said that the road was icy.",
+        ["Drivers' Guild"],
+    ),
+    "team leader with a doctor's title": (
+        "Team leader Dr. Oskar Lindh said it rained. Lindh added that it was cold.",
+        ["Oskar Lindh", "Oskar Lindh"],
+    ),
 }
 
 # Nobody is told: no speaker is better than a wrong one.
@@ -503,3 +544,16 @@ def test_speakers_names_nobody_without_an_antecedent():
 
 def test_speakers_names_no_unnamed_officials():
     assert only("Two officials said that the pier was closed.").speaker is None
+
+
+def test_speakers_survives_an_enclosing_one_without_source():
+    document = parse("“I think that it rained,” said Jane Porter.")
+    outer, inner = (_candidate(document, index) for index in (8, 2))
+    outer.subject, inner.subject = document.words[10], document.words[1]
+    outer.content, inner.source = set(range(1, 7)), {1}
+
+    assert resolve(document, [inner, outer]) == [None, None]
+
+
+def _candidate(document: Document, index: int) -> Candidate:
+    return Candidate(document.words[index], verbs()["say"], "quote", {index})
