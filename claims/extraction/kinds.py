@@ -50,20 +50,35 @@ def kind_of(document: Document, stretch: Stretch) -> tuple[Kind, bool]:
 def _proven(document: Document, stretch: Stretch, inside: list[Word]) -> Kind | None:
     """What lists of words and the words around it tell."""
     last = inside[-1].lower
-    before = document.words[max(0, stretch.first - 1) : stretch.first]
     if " ".join(word.lower for word in inside) in places():
         return "place"
-    if before and before[0].lower == "the" and last in words("press"):
+    if _pressed(document, stretch, last) or _owned(inside):
         return "body"
-    if last in words("makers") and any(word.tag == "POS" for word in inside):
-        return "body"  # "the Drivers' Guild"
     if _titled(inside) or _apposed(inside[-1]):
         return "person"
     if last in words("bodies"):
         return "body"
-    if inside[1:] and last in words("geography"):
+    return _placed_or_personal(document, stretch, inside)
+
+
+def _placed_or_personal(
+    document: Document, stretch: Stretch, inside: list[Word]
+) -> Kind | None:
+    if inside[1:] and inside[-1].lower in words("geography"):
         return "place"
     return "person" if _personal(document, stretch, inside) else None
+
+
+def _pressed(document: Document, stretch: Stretch, last: str) -> bool:
+    """ "The Herald"."""
+    before = document.words[max(0, stretch.first - 1) : stretch.first]
+    return bool(before) and before[0].lower == "the" and last in words("press")
+
+
+def _owned(inside: list[Word]) -> bool:
+    """ "Drivers' Guild"."""
+    owner = any(word.tag == "POS" for word in inside)
+    return owner and inside[-1].lower in words("makers")
 
 
 def _titled(inside: list[Word]) -> bool:

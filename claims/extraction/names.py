@@ -77,9 +77,11 @@ class Names:
         if known not in self._fullest:
             self._fullest[known] = self._look_up(name)
         found = self._fullest[known]
-        if len(found) > 1:  # who of a surname is known so far, or comes first
-            found = [one for one in found if one.first <= name.first] or found[:1]
-        return found[0] if len(found) == 1 else name
+        if not found:
+            return name
+        # Who of a surname is known so far, or else comes first.
+        before = bisect_right(found, name.first, key=lambda one: one.first)
+        return found[0] if before < 2 or len(found) == 1 else name
 
     def mention(self, name: Name, first: int, last: int) -> Name:
         """Of the mentions spelled so, the last between these words, or the first."""

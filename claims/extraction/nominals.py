@@ -14,7 +14,9 @@ BESIDE = {"appos", "compound", "nmod"}
 GENERIC = {"company", "group", "organization", "organisation", "agency", "firm"}
 ANYONE = {"man", "woman", "boy", "girl", "person"}
 CALLED = {"named", "called", "known"}
-HEADLINE = 3  # paragraphs in which the text names whom its headline calls by trade
+HEADLINE = 30  # words at most in a headline
+LEAD = 120  # words in which the text names whom its headline calls by trade
+REMEMBERED = 200  # speakers looked back to for the ministry that spoke last
 
 
 class Nominals:
@@ -120,8 +122,10 @@ class Nominals:
         bare = head.tag in {"NN", "NNP"} and not list(head.children)
         if head.paragraph or not bare or len(self.document.paragraphs) < 2:
             return None
-        paragraphs = self.document.paragraphs[1:HEADLINE]
-        lead = self.names.between(paragraphs[0].first, paragraphs[-1].last)
+        first = self.document.paragraphs[1].first
+        if first > HEADLINE:
+            return None
+        lead = self.names.between(first, first + LEAD)
         role = head.lower
         ours = [n for n in lead if role in n.roles or n.head.lower() == role]
         found = {self.names.fullest(name) for name in ours}
@@ -159,7 +163,7 @@ class Nominals:
         """Of several ministries, the one that spoke last."""
         if len(names) == 1:
             return names[0]
-        for earlier in reversed(self.memory.history):
+        for earlier in reversed(self.memory.history[-REMEMBERED:]):
             if earlier.name in names:
                 return earlier.name
         return None
