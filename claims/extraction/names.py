@@ -197,6 +197,8 @@ def _name(document: Document, stretch: Stretch, persons: list[int]) -> Name | No
     if not any(part[0].isupper() and len(part) > 1 for part in parts):
         return None
     roles = find_roles(document, first, stretch.last)
+    if not sure and kind != "place" and roles and roles == suiting(roles, "body"):
+        kind = "body"  # "kettle maker Pfiff"
     return Name(first, stretch.last, kind, parts, _head(inside, kind), roles, sure)
 
 
