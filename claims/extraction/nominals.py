@@ -57,7 +57,11 @@ class Nominals:
 
     def subject(self, head: Word) -> Speaker | None:
         """Whom a noun phrase means that only acts, and says nothing."""
-        return self.meant(head, subtree(head, set()))
+        inside = subtree(head, set())
+        name = self.apposed(head, inside)
+        if name is not None:
+            return self.memory.by_name(name, head.index)
+        return self.meant(head, inside)
 
     def apposed(self, head: Word, source: set[int]) -> Name | None:
         """Whom a title or an apposition in the phrase names."""
