@@ -51,7 +51,7 @@ class Nominals:
         same = self.memory.same(head)
         if same is not None:
             return True, same
-        if head.lemma in GENERIC | PAPERS:
+        if head.lemma in GENERIC | PAPERS and head.tag == "NN":
             return True, self.memory.body(head)
         return head.lemma in ANYONE and bool(self.memory.around(head)), None
 
@@ -123,7 +123,8 @@ class Nominals:
 
     def _headlined(self, head: Word) -> Name | None:
         """ "Minister: tunnel leaks" in a headline: the first minister in the lead."""
-        bare = head.tag in {"NN", "NNP"} and not list(head.children)
+        around = [c for c in head.children if c.index < head.index or c.dep == "prep"]
+        bare = head.tag in {"NN", "NNP"} and not around
         if head.paragraph or not bare or len(self.document.paragraphs) < 2:
             return None
         first = self.document.paragraphs[1].first

@@ -57,7 +57,7 @@ def _before(document: Document, first: int) -> Iterator[Word]:
     """The words that lead up to a name: "US Secretary of State" John Kerry."""
     follows: Word | None = None
     for word in reversed(document.words[max(0, first - 5) : first]):
-        of = word.lower == "of" and follows is not None
+        of = word.lower == "of" and follows is not None and follows.text[0].isupper()
         if word.sentence != document.words[first].sentence:
             return
         if word.pos in {"VERB", "AUX", "ADP", "CCONJ", "PUNCT"} and not of:

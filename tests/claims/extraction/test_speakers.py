@@ -416,6 +416,20 @@ CASES = {
         "Minister says talks failed\n\nTransport minister Ulla Forst met drivers.",
         ["Ulla Forst"],
     ),
+    "headline with a colon": (
+        "Minister: talks have failed for good\n\nTransport minister Ulla Forst met"
+        " drivers.",
+        ["Ulla Forst"],
+    ),
+    "the friend of a banker": (
+        "A friend of banker Silas Orme met Bo Hill. The friend said it rained.",
+        ["friend"],
+    ),
+    "kettle maker": (
+        "The kettle maker Pfiff closed a mill on Monday. The company said that it"
+        " was old.",
+        ["Pfiff"],
+    ),
     "guild": (
         "The Drivers' Guild said that the road was icy.",
         ["Drivers' Guild"],
