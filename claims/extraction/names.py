@@ -11,6 +11,7 @@ from .parse import Document, Stretch, Word
 from .roles import find_roles, suiting
 from .stretches import PARTICLES, find_stretches
 
+NAMESAKES = 100  # names with one last part that are compared
 PROOF = 8  # mentions that what is certain outweighs
 REMEMBERED = 40  # mentions that a title alone looks back to
 LINKS = {"of", "for", "and", "the", "&", "on"}
@@ -112,9 +113,9 @@ class Names:
         spelled = self._by_acronym.get(name.parts[0].replace(".", ""))
         if len(name.parts) == 1 and spelled is not None:
             return [spelled]
-        alike = self._by_last[key(name.parts[-1])]
+        alike = self._by_last[key(name.parts[-1])][:NAMESAKES]
         same = [one for one in alike if _fits(name, one)]
-        longest = max(len(one.parts) for one in same)
+        longest = max((len(one.parts) for one in same), default=0)
         best: dict[tuple[str, ...], Name] = {}
         for one in same:
             if len(one.parts) == longest:
