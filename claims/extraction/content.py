@@ -86,22 +86,21 @@ def aside(document: Document, verb: Word, unit: set[int]) -> set[int]:
     clause_above = subtree(head, {verb.index}) if head.pos in VERBAL else set()
     if verb.dep == "advcl" and any(c.lower == "as" for c in verb.children):
         return clause_above
+    if verb.dep == "parataxis" and head.dep in {"relcl", "acl"}:
+        return clause_above  # "a decision they say helped"
     first = min(unit)
     starts = first <= document.sentences[verb.sentence].first
     if starts or max(unit) - first >= 40 or not _set_off(document, first):
         return set()
-    if head.dep == "relcl":
-        return clause_above if verb.dep == "parataxis" else set()
-    between = _is_between(document, verb, unit)
-    if verb.dep in {"acl", "xcomp", "relcl"}:
-        return set()
-    if not between and (verb.dep == "conj" or _is_filled(verb)):
+    apart = _is_apart(document, verb, unit)
+    joined = verb.dep in {"conj", "acl", "xcomp", "relcl"} or head.dep == "relcl"
+    if not apart and (joined or _is_filled(verb)):
         return set()
     found = _around(document, verb, unit)
     for child in verb.children:  # "Asked whether he knew, X said ..."
         if child.dep == "advcl":
             found -= subtree(child)
-    tells = _has_verb if between and verb.dep != "conj" else _has_statement
+    tells = _has_verb if apart and not joined else _has_statement
     return found if tells(document, found) else set()
 
 
@@ -219,11 +218,15 @@ def _set_off(document: Document, first: int) -> bool:
     return before.text in {",", "—", "–", "--", "”", '"', "''", "’", "'", "?", "!"}
 
 
-def _is_between(document: Document, verb: Word, unit: set[int]) -> bool:
+def _is_apart(document: Document, verb: Word, unit: set[int]) -> bool:
     """Do commas part "X said" from what goes on: "The road, he said, is shut"?"""
     after = max(unit) + 1
     goes_on = after + 1 < document.sentences[verb.sentence].last
-    return goes_on and document.words[after].text == "," and verb.tag in FINITE
+    following = document.words[after : after + 1]
+    own = any(c.dep in SUBJECTS and c.index in unit for c in verb.children)
+    if not own or not following or verb.tag not in FINITE:
+        return False
+    return following[0].text == "," if goes_on else following[0].text in STOPS
 
 
 def _has_verb(document: Document, found: set[int]) -> bool:

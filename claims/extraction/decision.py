@@ -12,6 +12,7 @@ from .sources import is_passive
 from .turns import Turn, find_turns
 
 KEPT = 0.4
+LIKELY = 0.5  # where no clause tells what was said, it must be more likely than not
 
 # Log-odds, set by hand: no program fitted them. What they weigh was learned by reading
 # the errors on news that others have marked up.
@@ -77,7 +78,8 @@ def decide(
     return [
         one
         for one in candidates
-        if one.confidence >= KEPT and spans(document, one.content)
+        if one.confidence >= (KEPT if one.frame in CLAUSAL else LIKELY)
+        and spans(document, one.content)
     ]
 
 

@@ -527,7 +527,7 @@ def test_speakers_reads_i_inside_a_quotation():
 
 
 def test_speakers_reads_it_inside_a_report():
-    text = "Acme Corporation said that it expects to grow."
+    text = "Acme Corporation said that it promised to build a new port."
 
     assert [one.speaker for one in extract(text)] == ["Acme Corporation"] * 2
 
