@@ -6,6 +6,10 @@ from .parse import Document, Word, subtree
 # What a reporter adds after a comma in their own voice.
 ADDED = {"although", "though"}
 WRONGLY_HUNG = {"dobj", "nsubj", "npadvmod", "dep", "attr", "oprd", "nmod", "compound"}
+DASHES = {"—", "–", "--", "―"}
+QUOTES = {'"', "”", "''"}
+ARTICLES = {"a", "an", "the"}
+SHORTEST = 4  # words before a dash
 LONGEST_GAP = 25  # words
 
 
@@ -13,6 +17,7 @@ def trimmed(document: Document, verb: Word, content: set[int]) -> set[int]:
     """The content without a last ", which ..." or ", although ..."."""
     if not content:
         return content
+    content = _before_dash(document, verb, content)
     last = max(content)
     for index in sorted(content):
         word = document.words[index]
@@ -27,6 +32,20 @@ def trimmed(document: Document, verb: Word, content: set[int]) -> set[int]:
         if last in below and min(below) >= index - 1:
             return {other for other in content if other < index - 1}
     return content
+
+
+def _before_dash(document: Document, verb: Word, content: set[int]) -> set[int]:
+    """The content without a last "— a jibe at his rival"."""
+    sentence = document.sentences[verb.sentence]
+    after = document.words[verb.index : sentence.last]
+    dashes = [word.index for word in after if word.text in DASHES]
+    if len(dashes) != 1 or any(word.text in QUOTES for word in after[-3:]):
+        return content
+    rest = [document.words[index] for index in content if index > dashes[0]]
+    kept = {index for index in content if index < dashes[0]}
+    opening = document.words[dashes[0] + 1 : dashes[0] + 2]
+    glossed = bool(opening) and opening[0].lower in ARTICLES and bool(rest)
+    return kept if glossed and len(kept) > SHORTEST else content
 
 
 def begun(document: Document, verb: Word, cue: set[int], content: set[int]) -> set[int]:

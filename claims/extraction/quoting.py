@@ -13,6 +13,7 @@ from .surface import named_after, speaks
 UNLISTED = Entry("assert", frozenset(), frozenset({"quote"}))
 FAR = 18  # words between a cue and the quotation it introduces
 LONGEST_NAME = 12  # words, with all titles
+SCARE = 4  # words and marks: 'wrote of a "creative" use'
 LONGEST_TITLE = 5  # words
 NEAR = 16  # words between a quotation and the cue after it
 
@@ -265,7 +266,10 @@ class _Desk:
         introduced = words_[quoted.first - 1].text in {",", ":", "that"}
         reach = FAR if introduced else 4
         start = max(0, quoted.first - reach)
-        return self._speaking_in(start, quoted.first, loose=introduced)
+        owner = self._speaking_in(start, quoted.first, loose=introduced)
+        scare = quoted.last - quoted.first <= SCARE and not introduced
+        beside = owner is not None and quoted.first - 1 in owner.cue | owner.source
+        return None if scare and not beside else owner
 
     def _speaking_in(self, first: int, last: int, *, loose: bool) -> Candidate | None:
         """The last cue among these words of one sentence, a verb before a noun."""
