@@ -1,7 +1,15 @@
 """Contents: what is said, by the parse: clauses, and what else a cue may bring."""
 
 from .lexicon import Entry
-from .objects import ITSELF, has_to, infinitive, likened, object_phrase, prepositional
+from .objects import (
+    ITSELF,
+    TELLING,
+    has_to,
+    infinitive,
+    likened,
+    object_phrase,
+    prepositional,
+)
 from .parse import Document, Word, subtree
 
 CLAUSES = {"ccomp", "parataxis"}
@@ -9,7 +17,6 @@ SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
 VERBAL = {"VERB", "AUX"}
 PERSONAL = {"he", "she", "it", "they"}
 TO_NOUN = {"acl", "xcomp", "advcl"}
-TELLING = {"tell", "inform", "assure", "remind", "warn", "notify", "advise"}
 FINITE = {"VBD", "VBZ", "VBP"}
 LONGEST_ASIDE = 6  # words
 ASKING = {"when", "where", "how", "why", "whether", "if", "what", "who", "which"}

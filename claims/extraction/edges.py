@@ -1,6 +1,7 @@
 """Edges: where a clause's content begins and ends, where the parse alone errs."""
 
-from .content import SUBJECTS, TELLING
+from .content import SUBJECTS
+from .objects import TELLING
 from .parse import Document, Word, subtree
 
 # What a reporter adds after a comma in their own voice.

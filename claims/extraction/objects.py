@@ -7,6 +7,7 @@ from .sources import is_passive
 OBJECTS = {"dobj", "oprd", "attr"}
 CLAUSES = {"ccomp", "parataxis"}
 ITSELF = {"himself", "herself", "itself", "themselves", "yourself", "myself"}
+TELLING = {"tell", "inform", "assure", "remind", "warn", "notify", "advise"}
 OF_OBJECT = {"of", "for", "as", "over", "to", "on", "about"}
 
 
@@ -103,7 +104,8 @@ def likened(document: Document, verb: Word, unit: set[int]) -> set[int]:
 def prepositional(verb: Word, entry: Entry) -> list[tuple[str, set[int]]]:
     """What follows each preposition or particle that the entry allows."""
     found = []
-    for child in verb.children:
+    told = [c for c in verb.children if c.dep == "dobj" and verb.lemma in TELLING]
+    for child in [*verb.children, *(c for one in told for c in one.children)]:
         if child.lower not in entry.prepositions or child.index < verb.index:
             continue
         if child.dep not in {"prep", "prt", "advmod", "dative"}:
