@@ -14,6 +14,8 @@ ACTS = {
     "The mayor insisted that the bridge be closed.": "demand",
     "The mayor insisted that the bridge was closed.": "assert",
     "The mayor promised to close the bridge.": "commit",
+    "The mayor called for a new bridge over the river.": "demand",
+    "The mayor agreed to close the old bridge.": "commit",
     "The mayor praised the engineers for their work.": "evaluate",
     "The mayor called for a new bridge.": "demand",
     "The mayor called on drivers to stay at home.": "demand",

@@ -32,3 +32,9 @@ def test_preposition_beside_the_verb_is_part_of_the_cue():
     text = "The union called for a strike in May."
 
     assert reported(text) == [("The union", "called for", "a strike in May")]
+
+
+def test_trimmed_leaves_out_a_gloss_behind_a_dash():
+    text = "Hill said that she would open the old road — a promise she made in May."
+
+    assert reported(text)[0] == ("Hill", "said", "that she would open the old road")

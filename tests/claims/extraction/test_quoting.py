@@ -79,3 +79,35 @@ def test_attach_runs_on_past_what_the_speaker_is_known_for():
     (found,) = [one for one in reported(text) if one[1] == "said"]
 
     assert found[2] == "“Now is the time,” | “The plan should be ready.”"
+
+
+def test_attach_finds_the_name_between_quotation_and_cue():
+    text = "“We were wrong to stay,” Ramos, 58, told reporters in May."
+
+    assert reported(text) == [("Ramos, 58", "told", "“We were wrong to stay,”")]
+
+
+def test_attach_leaves_the_title_of_a_programme_alone():
+    text = "On “Morning Hour,” Hill said that the road was open."
+
+    assert reported(text) == [("Hill", "said", "that the road was open")]
+
+
+def test_attach_takes_a_quotation_that_bears_out_what_was_said():
+    text = "Hill said that the road to the old harbour was shut. “It is mined.”"
+
+    assert reported(text) == [
+        ("Hill", "said", "that the road to the old harbour was shut. “It is mined.”"),
+    ]
+
+
+def test_attach_leaves_scare_quotes_alone():
+    text = "Hill wrote at length about the “creative” use of maps."
+
+    assert all("creative" not in one[2] for one in reported(text))
+
+
+def test_attach_starts_behind_a_colon():
+    text = "Then Hill asked for more: “It is never enough,” he said."
+
+    assert ("he", "said", "“It is never enough,”") in reported(text)
