@@ -6,10 +6,10 @@ UV := $(shell command -v uv || echo $(BIN)/uv)
 NEW_KEY := import secrets; print(secrets.token_urlsafe(50))
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock bench bench-register
+.PHONY: help demo test check format lock bench bench-attribution bench-register
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.runtime .env ## the site with sample articles, at http://127.0.0.1:8000
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
@@ -57,6 +57,9 @@ LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.1
 lock: $(UV) ## resolve the lock files again; UPGRADE=1 takes the newest of everything
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+bench-attribution: .venv/.dev ## who finds who said what; ARGS="--ablation --write" for all
+	@$(BIN)/python -m benchmarks.attribution $(ARGS)
 
 .env:
 	@umask 077 && printf '%s\n' \
