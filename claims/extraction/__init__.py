@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .acts import act_of, flags_of, form_of
 from .candidates import Candidate, cue_spans, spans
+from .checkable import Reason
 from .decision import decide
 from .depth import depths
 from .model import Attribution, Span
@@ -15,9 +16,17 @@ from .proposal import propose
 from .quotations import find_quotations
 from .quoting import Voices, locate
 from .speakers import Speaker, resolve
-from .voice import own_voice
+from .voice import Statement, own_voice
 
-__all__ = ["Attribution", "Span", "extract", "extract_many", "unattributed"]
+__all__ = [
+    "Attribution",
+    "Reason",
+    "Span",
+    "Statement",
+    "extract",
+    "extract_many",
+    "unattributed",
+]
 
 
 def extract(text: str) -> list[Attribution]:
@@ -36,10 +45,11 @@ def extract_many(texts: Iterable[str]) -> Iterator[list[Attribution]]:
     return map(_attributions, parse_many(texts))
 
 
-def unattributed(text: str) -> list[Span]:
-    """Sentences in the outlet's own voice with numbers, casualties or accusations.
+def unattributed(text: str) -> list[Statement]:
+    """Statements in the outlet's own voice that a checker should look at, and why.
 
-    Spans of whole sentences in text order, none of which `extract` touches.
+    Spans of whole sentences in text order, at most three a paragraph, none of which
+    `extract` touches. Pure, and never raises on any string.
     """
     document = parse(text)
     return own_voice(document, *_read(document))
