@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from claims.extraction.__main__ import main
 
 TEXT = "The mayor denied that 46 boats were lost."
@@ -58,6 +60,19 @@ def test_main_refuses_what_is_not_utf8(tmp_path, capsys):
     assert capsys.readouterr().err == f"{path}: not UTF-8 text\n"
 
 
-def test_main_explains_itself(capsys):
-    assert main([]) == 2
+def test_main_prints_what_nobody_is_named_for(tmp_path, capsys):
+    path = tmp_path / "article.txt"
+    path.write_text(f"{TEXT} Forty people left the island.", encoding="utf-8")
+
+    code = main(["--unattributed", str(path)])
+
+    assert code == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"start": 42, "end": 71, "reason": "number"}
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--unattributed"], ["--other", "-"]])
+def test_main_explains_itself(arguments, capsys):
+    assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("usage:")
