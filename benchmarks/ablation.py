@@ -94,8 +94,9 @@ def _is_phrase(frame: str) -> bool:
 def _all_kept(
     document: Document, voices: Voices, candidates: list[Candidate]
 ) -> list[Candidate]:
-    """Every candidate that says something."""
-    return [one for one in candidates if spans(document, one.content)]
+    """Every candidate that says something; one whose source was taken away is none."""
+    told = [one for one in candidates if one.source or one.subject is None]
+    return [one for one in told if spans(document, one.content)]
 
 
 def _without(frames: Callable[[str], bool]) -> Callable[..., list[Candidate]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .ablation import SPEAKERS, without_each
+from .confidence import confidence_table
 from .contenders import ABSENT, CONTENDERS, ours
 from .errors import error_report
 from .published import machine, write
@@ -61,11 +62,15 @@ def _sections(scorer: Scorer, asked: argparse.Namespace) -> Iterator[tuple[str, 
         for collection in collections:
             yield "errors", error_report(scorer, collection, examples)
         return
-    tables = [_comparison(scorer, collection) for collection in collections]
-    yield "figures", "\n\n".join([machine(), *tables])
+    parts = {"figures": _comparison, "confidence": confidence_table}
     if asked.ablation:
-        tables = [_ablation(scorer, collection) for collection in collections]
-        yield "ablation", "\n\n".join([machine(), *tables])
+        parts["ablation"] = _ablation
+    for name, part in parts.items():
+        tables = [
+            f"### {collection.name}\n\n{part(scorer, collection)}"
+            for collection in collections
+        ]
+        yield name, "\n\n".join([machine(), *tables])
 
 
 def _comparison(scorer: Scorer, collection: Collection) -> str:
@@ -77,7 +82,7 @@ def _comparison(scorer: Scorer, collection: Collection) -> str:
         speed = f"{collection.words_per_second(done.seconds):,}"
         rows.append([name, *levels(score), speed, speakers(score)])
     rows += [[name, GIVEN_UP, *[""] * (len(COLUMNS) - 2)] for name in ABSENT]
-    return f"### {collection.name}\n\n{table(COLUMNS, rows)}"
+    return table(COLUMNS, rows)
 
 
 def _ablation(scorer: Scorer, collection: Collection) -> str:
@@ -91,7 +96,7 @@ def _ablation(scorer: Scorer, collection: Collection) -> str:
         if full.speakers or not name.startswith(SPEAKERS):
             rows.append([name, *figures, speakers(score)])
     head = ["left out", *LEVELS, "speakers right"]
-    return f"### {collection.name}\n\n{table(head, rows)}"
+    return table(head, rows)
 
 
 if __name__ == "__main__":

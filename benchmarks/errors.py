@@ -7,22 +7,19 @@ counted apart; a find of ours belongs to it by our own cue and content.
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from claims.extraction.lexicon import adjectives, nouns, verbs, words
 from claims.extraction.parse import Document, Word, parse
 
 from .contenders import ours
+from .pairing import Marked, Pairing
 from .scoring import Collection, Scorer
 
-ROLES = ("content", "source", "cue")  # in the order in which they matter
 FINITE = {"VBD", "VBZ", "VBP", "MD"}
 MARKS = "“”\"'‘’«»"
 LISTS = {"VERB": verbs, "AUX": verbs, "NOUN": nouns, "PROPN": nouns, "ADJ": adjectives}
 KINDS = {"PROPN": "noun", "AUX": "verb", "ADJ": "adjective"}
 SHOWN = 8  # of the most frequent cues
-
-Marked = dict[str, Any]  # spans by role
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def error_report(scorer: Scorer, collection: Collection, examples: int) -> str:
     errors = [
         error
         for article, one in zip(collection.articles, found, strict=True)
-        for error in _Compared(scorer, article, scorer.plain(one)).errors()
+        for error in _Compared(Pairing(scorer, article, scorer.plain(one))).errors()
     ]
     lines = [f"### {collection.name}", f"{'':48}{'all':>6}{'report':>8}"]
     kinds = defaultdict(list)
@@ -73,62 +70,49 @@ def _told(group: list[Error], examples: int) -> Iterator[str]:
 
 
 class _Compared:
-    """One article: what people marked, what we found, and which belong together."""
+    """The errors of one article."""
 
-    def __init__(self, scorer: Scorer, article: Marked, found: list[Marked]) -> None:
-        self.module = scorer.module
-        self.text: str = article["text"]
-        self.document: Document = parse(self.text)
-        self.tokens = self.module.Tokens(self.text)
-        self.gold = [one for one in article["gold"] if one["content"] or one["cue"]]
-        nested = article["nested"]
-        self.found = [one for one in found if nested or not one["depth"]]
-        self.inner = [one for one in found if not nested and one["depth"]]
-        pairs = self.module.pair(
-            [self._ids(one) for one in self.found],
-            [self._ids(one) for one in self.gold],
-        )
-        self.pairs = [(self.found[i], self.gold[j]) for i, j in pairs]
+    def __init__(self, pairing: Pairing) -> None:
+        self.pairing = pairing
+        self.text = pairing.text
+        self.document: Document = parse(pairing.text)
 
     def errors(self) -> Iterator[Error]:
-        """Everything that went wrong in this article."""
-        met = {id(one) for pair in self.pairs for one in pair}
-        for gold in self.gold:
-            if id(gold) not in met:
-                yield self._alone(gold, self._missed(gold))
-        for found in self.found:
-            if id(found) not in met:
-                yield self._alone(found, self._invented(found))
-        for found, gold in self.pairs:
+        """Everything that went wrong in it."""
+        for gold in self.pairing.missed:
+            yield self._alone(gold, self._missed(gold))
+        for found in self.pairing.invented:
+            yield self._alone(found, self._invented(found))
+        for found, gold in self.pairing.pairs:
             error = self._compared(found, gold)
             if error:
                 yield error
 
     def _missed(self, gold: Marked) -> str:
-        cue = self._ids(gold)["cue"]
+        cue = self.pairing.ids(gold)["cue"]
         if not gold["cue"]:
             return "missed, inferred: no cue is marked"
-        if any(cue & self._ids(one)["cue"] for one in self.inner):
+        if any(cue & self.pairing.ids(one)["cue"] for one in self.pairing.inner):
             return "missed, taken for nested"
         return "missed"
 
     def _invented(self, found: Marked) -> str:
-        cue = self._ids(found)["cue"]
-        if any(cue & self._ids(gold)["content"] for gold in self.gold):
+        cue = self.pairing.ids(found)["cue"]
+        if any(cue & self.pairing.ids(gold)["content"] for gold in self.pairing.gold):
             return "found falsely, within another's content"
         return "found falsely"
 
     def _alone(self, one: Marked, kind: str) -> Error:
         """What has nothing to be compared with."""
         head = self._head(one)
-        reported = self.module.reports(self.text, one)
+        reported = self.pairing.reported(one)
         frame, example = self._frame(one), self._quoted(one)
         lemma = head.lemma if head else ""
         return Error("usable", kind, reported, _cue(head), frame, lemma, example)
 
     def _compared(self, found: Marked, gold: Marked) -> Error | None:
         """What is wrong first with one that was found, by the level it costs."""
-        grade = self.module.grade(self._ids(found), self._ids(gold))
+        grade = self.pairing.grade(found, gold)
         if grade["exact"]:
             return None
         level = next(one for one in ("usable", "good", "exact") if not grade[one])
@@ -140,7 +124,7 @@ class _Compared:
             )
             kind = f"{role} {self._off(found, gold, role)}"
         example = f"{self._quoted(found)}\n           for {self._quoted(gold)}"
-        reported = self.module.reports(self.text, gold)
+        reported = self.pairing.reported(gold)
         return Error(level, kind, reported, example=example)
 
     def _source(self, found: Marked, gold: Marked) -> str:
@@ -150,7 +134,7 @@ class _Compared:
 
     def _off(self, found: Marked, gold: Marked, role: str) -> str:
         """Does the role run over or under what is marked, and at which end?"""
-        ours_, theirs = self._ids(found)[role], self._ids(gold)[role]
+        ours_, theirs = self.pairing.ids(found)[role], self.pairing.ids(gold)[role]
         if ours_ == theirs:
             return ""
         if not ours_ or not theirs:
@@ -162,9 +146,6 @@ class _Compared:
         if ours_ < theirs:
             return "runs under" + _where(theirs - ours_, ours_)
         return "runs over and under"
-
-    def _ids(self, one: Marked) -> dict[str, frozenset[int]]:
-        return {role: self.tokens.ids(one[role]) for role in ROLES}
 
     def _head(self, one: Marked) -> Word | None:
         """The word of a cue that tells of which kind it is."""
