@@ -22,6 +22,8 @@ from claims.extraction.speakers import Speaker
 
 Answer = TypeVar("Answer")
 NOUNS = {"NOUN", "PROPN"}
+DECIDE, RESOLVE = extraction.decide, extraction.resolve
+SPEAKERS = "speakers: "  # what only tells who speaks changes nothing else
 
 
 def without_each(measured: Callable[[], Answer]) -> Iterator[tuple[str, Answer]]:
@@ -126,9 +128,6 @@ class _NoInterview:
 
     speaker = label = _never
 
-
-DECIDE, RESOLVE = extraction.decide, extraction.resolve
-SPEAKERS = "speakers: "  # what only tells who speaks changes nothing else
 
 # What is replaced by what, below `claims.extraction`.
 STAGES: dict[str, dict[str, Any]] = {

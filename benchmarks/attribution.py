@@ -1,9 +1,12 @@
 """Who finds who said what: our engine, and what a user would pick instead.
 
-python -m benchmarks.attribution                     the table
-python -m benchmarks.attribution --ablation          and what each stage adds
-python -m benchmarks.attribution --ablation --write  the same, into README.md
-python -m benchmarks.attribution --errors            instead, what goes wrong
+    python -m benchmarks.attribution                     the tables
+    python -m benchmarks.attribution --ablation          and what each stage adds
+    python -m benchmarks.attribution --ablation --write  the same, into README.md
+    python -m benchmarks.attribution --errors            instead, what goes wrong
+    python -m benchmarks.attribution --own floor         any of it on our own articles
+
+README.md tells what the figures mean.
 """
 
 import argparse
@@ -82,7 +85,7 @@ def _comparison(scorer: Scorer, collection: Collection) -> str:
         speed = f"{collection.words_per_second(done.seconds):,}"
         rows.append([name, *levels(score), speed, speakers(score)])
     rows += [[name, GIVEN_UP, *[""] * (len(COLUMNS) - 2)] for name in ABSENT]
-    return table(COLUMNS, rows)
+    return _known(collection, [COLUMNS, *rows])
 
 
 def _ablation(scorer: Scorer, collection: Collection) -> str:
@@ -95,8 +98,13 @@ def _ablation(scorer: Scorer, collection: Collection) -> str:
         full = full or score
         if full.speakers or not name.startswith(SPEAKERS):
             rows.append([name, *figures, speakers(score)])
-    head = ["left out", *LEVELS, "speakers right"]
-    return table(head, rows)
+    return _known(collection, [["left out", *LEVELS, "speakers right"], *rows])
+
+
+def _known(collection: Collection, rows: list[list[str]]) -> str:
+    """A table, without its last column where nobody marked who is meant."""
+    last = None if collection.tells_who else -1
+    return table(*(row[:last] for row in rows))
 
 
 if __name__ == "__main__":

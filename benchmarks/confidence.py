@@ -26,7 +26,7 @@ def confidence_table(scorer: Scorer, collection: Collection) -> str:
             ]
         )
         ceiling = floor
-    return table(HEAD, rows)
+    return table(HEAD, *rows)
 
 
 def _told(scorer: Scorer, collection: Collection) -> Iterator[tuple[float, bool, bool]]:
@@ -39,8 +39,7 @@ def _told(scorer: Scorer, collection: Collection) -> Iterator[tuple[float, bool,
         ]
         pairing = Pairing(scorer, article, marked)
         for one in pairing.invented:
-            counts = not one["cue"] or pairing.reported(one)
-            yield one["confidence"], False, counts
+            yield one["confidence"], False, pairing.counted(one)
         for one, gold in pairing.pairs:
             usable = pairing.grade(one, gold)["usable"]
             yield one["confidence"], usable, pairing.reported(gold)

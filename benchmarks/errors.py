@@ -1,7 +1,7 @@
 """What goes wrong, sorted by kind, so that work goes where the errors are.
 
-The kinds are grouped by the level of the measure that they cost. The report subset is
-counted apart; a find of ours belongs to it by our own cue and content.
+The kinds are grouped by the level of the measure that they cost: what is lost for
+"usable" is lost for the rest as well. The report subset is counted apart.
 """
 
 from collections import Counter, defaultdict
@@ -43,7 +43,7 @@ def error_report(scorer: Scorer, collection: Collection, examples: int) -> str:
         for article, one in zip(collection.articles, found, strict=True)
         for error in _Compared(Pairing(scorer, article, scorer.plain(one))).errors()
     ]
-    lines = [f"### {collection.name}", f"{'':48}{'all':>6}{'report':>8}"]
+    lines = [f"### {collection.name}", "", f"{'':48}{'all':>6}{'report':>8}"]
     kinds = defaultdict(list)
     for error in errors:
         kinds[error.level, error.kind].append(error)
@@ -80,9 +80,11 @@ class _Compared:
     def errors(self) -> Iterator[Error]:
         """Everything that went wrong in it."""
         for gold in self.pairing.missed:
-            yield self._alone(gold, self._missed(gold))
+            reported = self.pairing.reported(gold)
+            yield self._alone(gold, self._missed(gold), reported)
         for found in self.pairing.invented:
-            yield self._alone(found, self._invented(found))
+            counted = self.pairing.counted(found)
+            yield self._alone(found, self._invented(found), counted)
         for found, gold in self.pairing.pairs:
             error = self._compared(found, gold)
             if error:
@@ -102,10 +104,9 @@ class _Compared:
             return "found falsely, within another's content"
         return "found falsely"
 
-    def _alone(self, one: Marked, kind: str) -> Error:
+    def _alone(self, one: Marked, kind: str, reported: bool) -> Error:
         """What has nothing to be compared with."""
         head = self._head(one)
-        reported = self.pairing.reported(one)
         frame, example = self._frame(one), self._quoted(one)
         lemma = head.lemma if head else ""
         return Error("usable", kind, reported, _cue(head), frame, lemma, example)

@@ -35,8 +35,12 @@ class Pairing:
         return {role: self.tokens.ids(one[role]) for role in ROLES}
 
     def reported(self, one: Marked) -> bool:
-        """Does it belong to the report subset, by its own cue and content?"""
+        """Does what is marked belong to the report subset, by its cue and content?"""
         return bool(self.module.reports(self.text, one))
+
+    def counted(self, found: Marked) -> bool:
+        """Does a false find count there?"""
+        return not found["cue"] or self.reported(found)
 
     def grade(self, found: Marked, gold: Marked) -> dict[str, bool]:
         """Which levels of the measure a pair reaches."""

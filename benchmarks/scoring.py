@@ -36,6 +36,11 @@ class Collection:
         """What is given to whoever is measured."""
         return [article["text"] for article in self.articles]
 
+    @property
+    def tells_who(self) -> bool:
+        """Is it marked who is meant by a source?"""
+        return any(article["coref"] for article in self.articles)
+
     def words_per_second(self, seconds: float) -> int:
         """Its words, by the time taken over all of them."""
         return round(sum(len(WORD.findall(text)) for text in self.texts) / seconds)

@@ -1,13 +1,10 @@
 """Figures as Markdown tables."""
 
-from collections.abc import Iterable
-
 from .scoring import LEVELS, Score
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: list[str], *rows: list[str]) -> str:
     """A Markdown table; the first column is for names."""
-    head = list(head)
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
