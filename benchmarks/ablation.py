@@ -4,7 +4,7 @@ Stages are replaced by their names from outside, so the engine itself knows noth
 this; `mock.patch` fails loudly when a name has gone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, TypeVar
 from unittest import mock
@@ -46,11 +46,16 @@ class _Remembered:
         self.parser = parser
         self.parsed: dict[str, Doc] = {}
 
-    def pipe(self, texts: Any, **options: Any) -> Iterator[Doc]:
-        for text in texts:
+    def pipe(
+        self, texts: Iterable[Any], *, as_tuples: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        """Each text parsed or, with `as_tuples`, each (text, context)."""
+        for one in texts:
+            text, *context = one if as_tuples else (one,)
             if text not in self.parsed:
                 self.parsed[text] = self.parser(text)
-            yield self.parsed[text]
+            doc = self.parsed[text]
+            yield (doc, *context) if as_tuples else doc
 
 
 def _unchanged(*given: Any) -> Any:
