@@ -61,7 +61,7 @@ def clause_above(document: Document, verb: Word, unit: set[int]) -> set[int]:
 
 
 def named_after(document: Document, last: int) -> Word | None:
-    """ "said Leslie Wimes, a president of ..."."""
+    """ "said Odile Marr, a chair of ..."."""
     following = document.words[last + 1 : last + 2]
     if not following or following[0].pos not in OPENING:
         return None
@@ -74,7 +74,7 @@ def named_after(document: Document, last: int) -> Word | None:
 
 
 def named_before(document: Document, first: int) -> Word | None:
-    """ "the department which said", "the Washington Post Trump said"."""
+    """ "the department which said", "the Oldport Gazette Harrow said"."""
     if first == 0:
         return None
     word = document.words[first - 1]

@@ -19,13 +19,13 @@ def test_trimmed_keeps_an_although_within_the_clause():
 
 def test_begun_finds_a_subject_that_was_hung_on_the_verb():
     text = (
-        "The Trump team has said single people and families - gay, straight, adoptive"
-        " and foster - would qualify for the tax breaks."
+        "The Velm team has said single farms and gardens - young, old, native and"
+        " foreign - would pay for the new bridge."
     )
 
     (found,) = reported(text)
 
-    assert found[2].startswith("single people and families")
+    assert found[2].startswith("single farms and gardens")
 
 
 def test_preposition_beside_the_verb_is_part_of_the_cue():

@@ -83,6 +83,6 @@ def test_parse_of_nothing_is_empty():
 
 
 def test_paragraph_starts_behind_a_dateline_with_a_date():
-    text = "FLINT, Mich., Oct. 4 (UPI) — Former President Bill Clinton spoke."
+    text = "NORTHAM, Sorr., Oct. 4 (VPA) — Former Mayor Odd Larsen spoke."
 
     assert paragraph_bounds(text) == [(text.index("Former"), len(text))]

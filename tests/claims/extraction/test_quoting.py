@@ -72,13 +72,13 @@ def test_attach_goes_on_in_a_paragraph_that_is_one_quotation():
 
 def test_attach_runs_on_past_what_the_speaker_is_known_for():
     text = (
-        "“Now is the time,” said Don Fowler, who led the party, and has backed her bid"
+        "“We have waited,” said Odd Larsen, who ran the guild, and has built its boats"
         " since 2008. “The plan should be ready.”"
     )
 
     (found,) = [one for one in reported(text) if one[1] == "said"]
 
-    assert found[2] == "“Now is the time,” | “The plan should be ready.”"
+    assert found[2] == "“We have waited,” | “The plan should be ready.”"
 
 
 def test_attach_finds_the_name_between_quotation_and_cue():

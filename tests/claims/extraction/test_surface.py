@@ -6,68 +6,68 @@ from .reading import reported, words
 
 
 def test_clause_beyond_a_time():
-    text = "Trump said after the convention he would not accept the endorsement."
+    text = "Harrow said after the match she would not sell the club."
 
     assert reported(text) == [
-        ("Trump", "said", "he would not accept the endorsement"),
+        ("Harrow", "said", "she would not sell the club"),
     ]
 
 
 def test_named_after_a_quotation_of_two_sentences():
     text = (
-        "“Her campaign is in panic mode. Full panic mode,” said Leslie Wimes, a South"
-        " Florida-based president of the Democratic Caucus."
+        "“The plan is in free fall. Total free fall,” said Odile Marr, a West"
+        " Sorren-based chair of the Farmers' Alliance."
     )
 
     assert reported(text) == [
         (
-            "Leslie Wimes, a South Florida-based president of the Democratic Caucus",
+            "Odile Marr, a West Sorren-based chair of the Farmers' Alliance",
             "said",
-            "“Her campaign is in panic mode. Full panic mode,”",
+            "“The plan is in free fall. Total free fall,”",
         )
     ]
 
 
 def test_named_before_a_cue_without_a_subject():
     text = (
-        "In a March 2016 meeting with the editorial board of the Washington Post Trump"
-        " said that U.S. involvement in NATO may need to be diminished."
+        "In a May 2021 talk with the readers of the Oldport Gazette Harrow said that"
+        " trade in grain might have to shrink."
     )
 
     (found,) = reported(text)
 
-    assert found[0].endswith("Trump")
-    assert found[2].startswith("that U.S. involvement")
+    assert found[0].endswith("Harrow")
+    assert found[2].startswith("that trade in grain")
 
 
 def test_that_said_is_nobody_speaking():
-    assert reported("That said, we are quite different in several respects.") == []
+    assert reported("That said, the two harbours are alike in many ways.") == []
 
 
 def test_going_on_shares_the_subject():
-    text = "Ham went on to explain how he believes cuts left his hands tied."
+    text = "Orr went on to explain how she thinks delays left her crew stranded."
 
     assert reported(text) == [
-        ("Ham", "went on to explain", "how he believes cuts left his hands tied"),
+        ("Orr", "went on to explain", "how she thinks delays left her crew stranded"),
     ]
 
 
 def test_according_to_bears_a_name_without_a_clause():
     text = (
-        "According to conservative talk radio host Rush Limbaugh, the move reeks of"
-        " “fear” and desperation."
+        "According to popular morning radio host Ned Ferris, the vote smells of"
+        " “panic” and revenge."
     )
 
     assert reported(text) == [
         (
-            "conservative talk radio host Rush Limbaugh",
+            "popular morning radio host Ned Ferris",
             "According to",
-            "the move reeks of “fear” and desperation",
+            "the vote smells of “panic” and revenge",
         )
     ]
 
 
 def test_declaring_oneself_something_reports_nothing():
-    text = "Moscow has demanded that Ukraine officially declare itself a neutral state."
+    text = "Sorren has demanded that Velm formally declare itself a neutral port."
 
     assert [words(text, one)[1] for one in extract(text)] == ["has demanded"]
