@@ -54,8 +54,10 @@ class Case:
         """The number of a page three quarters down the list."""
         return max(1, self.claims.count() * 3 // 4 // naive.PER_PAGE)
 
-    def deep_address(self) -> str:
-        return self.address(page=self.deep)
+    def places(self) -> list[tuple[str, int, str]]:
+        """Name, number and address of the first page and of the deep one."""
+        deep = self.address(page=self.deep)
+        return [("first", 1, self.address()), ("deep", self.deep, deep)]
 
     def page(self, number: int) -> list[Claim]:
         start = (number - 1) * naive.PER_PAGE
