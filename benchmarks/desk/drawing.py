@@ -21,7 +21,7 @@ SHOWN = {
 WAYS = {"ours": "this desk", "naive": "the naive way", "limit": "the database’s limit"}
 DASHES = {"PostgreSQL": "none", "SQLite": "5 4"}
 ACROSS, WIDTH, HEIGHT = 3, 320, 230
-LEFT, TOP, RIGHT, BOTTOM = 56, 34, 14, 34  # around a panel's axes
+LEFT, TOP, RIGHT, BOTTOM = 56, 34, 24, 34  # around a panel's axes
 HEAD, FOOT = 44, 26
 
 STYLE = """

@@ -153,5 +153,11 @@ def _search(name: str, words: str, condition: Q) -> Case:
 
 
 def by_keys(claims: list[Claim]) -> QuerySet[Claim]:
-    """The same rows by their keys: quicker than that no list can be."""
-    return naive.claims().filter(pk__in=[claim.pk for claim in claims])
+    """The same rows by their keys: quicker than that no list can be.
+
+    Without a join, which PostgreSQL plans for longer than it takes to fetch the rows.
+    """
+    rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).order_by()
+    return rows.prefetch_related(
+        "article__outlet", "source", "verification", "assignee"
+    )
