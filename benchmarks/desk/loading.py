@@ -76,6 +76,15 @@ def insert(
             connection.connection.executemany(statement, filled)
 
 
+def number_on() -> None:
+    """Rows that the product adds are numbered after ours."""
+    names = ("auth.User", "articles.Outlet", "claims.Source", *rows.COLUMNS)
+    models_ = [apps.get_model(name) for name in names]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models_):
+            cursor.execute(statement)
+
+
 def _names(model: type[models.Model], columns: list[str]) -> list[str]:
     by_name = {field.attname: field.column for field in model._meta.concrete_fields}
     return [by_name[name] for name in columns]
@@ -145,10 +154,8 @@ def _drop_indexes(cursor: Any, tables: list[str]) -> list[str]:
 
 
 def _finish(cursor: Any) -> None:
-    """The next number of each table, and what the planner knows of them."""
-    models_ = [*map(apps.get_model, ("auth.User", "claims.Source", *rows.COLUMNS))]
-    for statement in connection.ops.sequence_reset_sql(no_style(), models_):
-        cursor.execute(statement)
+    """What the planner knows of the tables, and the checks and files as before."""
+    number_on()
     if connection.vendor == "postgresql":
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM (ANALYZE)")

@@ -37,6 +37,7 @@ def desk(db, blocks) -> None:
     for block in blocks:
         for name, columns in rows.COLUMNS.items():
             loading.insert(apps.get_model(name), columns.split(), block[name])
+    loading.number_on()
 
 
 def test_rows_are_the_same_each_time(blocks):
