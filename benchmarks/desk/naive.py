@@ -45,10 +45,6 @@ def claims() -> QuerySet[Claim]:
     )
 
 
-def found(condition: Q, order: list[str]) -> QuerySet[Claim]:
-    return claims().filter(condition).order_by(*order)
-
-
 def containing(words: str) -> Q:
     """Every word somewhere in the claim, by reading all claims."""
     condition = Q()
@@ -57,17 +53,13 @@ def containing(words: str) -> Q:
     return condition
 
 
-def counted(conditions: list[Q]) -> list[int]:
-    return [Claim.objects.filter(one).count() for one in conditions]
-
-
 # What `claim_list` is told of the list that it shows; each run sets it first.
 shown: dict = {"claims": None, "tabs": []}
 
 
 def claim_list(request):
     page = Paginator(shown["claims"], PER_PAGE).get_page(request.GET.get("page"))
-    counts = enumerate(counted(shown["tabs"]))
+    counts = enumerate(tab.count() for tab in shown["tabs"])
     table = engines["django"].from_string(TABLE)
     return HttpResponse(table.render({"page": page, "counts": counts}, request))
 
@@ -81,13 +73,17 @@ def rows():
     """The report as a loop over all claims writes it."""
     writer = csv.writer(Echo())
     yield writer.writerow(COLUMNS)
-    everything = found(Q(), ["article_id", "position", "pk"]).select_related(
-        "article__outlet",
-        "source",
-        "verification",
-        "assignee",
-        "checked_by",
-        "settled_by",
+    everything = (
+        claims()
+        .order_by("article_id", "position", "pk")
+        .select_related(
+            "article__outlet",
+            "source",
+            "verification",
+            "assignee",
+            "checked_by",
+            "settled_by",
+        )
     )
     for claim in everything.with_evidence().iterator():
         article, source = claim.article, claim.source

@@ -10,26 +10,18 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
+from claims.filters import ORDERS, QUEUES
+from claims.four_eyes import flagged
 from claims.models import Claim, Source
 
 from . import naive
 from .rows import EDITORS, END
 
-ORDERS = {
-    "article": ["article_id", "position", "pk"],
-    "newest": ["-article_id", "position", "pk"],
-    "updated": ["-updated", "-pk"],
-}
-AT_WORK = ["suggested", "open", "checked"]
-# The tabs whose claims are counted on each page of the queue.
-TABS = {
-    "mine": Q(assignee=EDITORS[0], state__in=AT_WORK),
-    "to-check": Q(state__in=["suggested", "open"]),
-    "second-check": Q(state="checked"),
-    "no-source": Q(source=None, state__in=AT_WORK),
-    "settled": Q(state="settled"),
-    "all": Q(),
-}
+
+def tabs() -> dict[str, QuerySet[Claim]]:
+    """What each tab of the queue holds, counted on each of its pages."""
+    user = User.objects.get(pk=EDITORS[0])
+    return {name: chosen(naive.claims(), user) for name, (_, chosen) in QUEUES.items()}
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class Case:
 
     name: str
     query: dict
-    condition: Q
+    among: QuerySet[Claim]
     order: str = "article"
 
     def address(self, **more: object) -> str:
@@ -47,7 +39,7 @@ class Case:
 
     @property
     def claims(self) -> QuerySet[Claim]:
-        return naive.found(self.condition, ORDERS[self.order])
+        return self.among.order_by(*ORDERS[self.order][1])
 
     @cached_property
     def deep(self) -> int:
@@ -83,18 +75,16 @@ def queues() -> list[Case]:
     outlet = Article.objects.order_by("pk").first().outlet_id
     week, year = (END.date().replace(day=13), END.date().replace(year=END.year - 2))
     someone = User.objects.get(pk=EDITORS[2])
-    tabs = [
-        Case(f"queue {name}", {"queue": name}, condition)
-        for name, condition in TABS.items()
-    ]
+    held = tabs()
     return [
-        *tabs,
-        Case("all, newest article", {"queue": "all"}, Q(), "newest"),
-        Case("all, last changed", {"queue": "all"}, Q(), "updated"),
+        *(Case(f"queue {name}", {"queue": name}, held[name]) for name in held),
+        Case("all, newest article", {"queue": "all"}, held["all"], "newest"),
+        Case("all, last changed", {"queue": "all"}, held["all"], "updated"),
+        Case("all, due first", {"queue": "all"}, held["all"], "due"),
         Case(
             "to check, last changed",
             {"queue": "to-check"},
-            TABS["to-check"],
+            held["to-check"],
             "updated",
         ),
         _every("common source", {"source": common.pk}, Q(source=common.pk)),
@@ -106,6 +96,8 @@ def queues() -> list[Case]:
         _every("distorted", {"attribution": "distorted"}, Q(attribution="distorted")),
         _every("false", {"verification": 6}, Q(verification=6)),
         _every("direct", {"form": "direct"}, Q(form="direct")),
+        _every("opinion", {"dismissed_as": "opinion"}, Q(dismissed_as="opinion")),
+        _every("casualty", {"flag": "casualty"}, flagged(["casualty"])),
         _every(
             "false or misleading, settled",
             {"verification": [5, 6], "state": "settled"},
@@ -125,7 +117,7 @@ def queues() -> list[Case]:
 
 
 def _every(name: str, query: dict, condition: Q) -> Case:
-    return Case(name, {"queue": "all", **query}, condition)
+    return Case(name, {"queue": "all", **query}, naive.claims().filter(condition))
 
 
 def searches() -> list[Case]:
@@ -149,7 +141,8 @@ def searches() -> list[Case]:
 
 def _search(name: str, words: str, condition: Q) -> Case:
     query = {"queue": "all", "words": words}
-    return Case(f"search: {name}", query, condition, "newest")
+    found = naive.claims().filter(condition)
+    return Case(f"search: {name}", query, found, "newest")
 
 
 def by_keys(claims: list[Claim]) -> QuerySet[Claim]:
