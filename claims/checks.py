@@ -17,7 +17,7 @@ HINT = (
 def names_are_indexed(
     databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """Warns of a PostgreSQL that was not allowed the index of migration 0010."""
+    """Warns of a PostgreSQL that was not allowed the index of migration 0009."""
     return [
         checks.Warning(
             "Searching the sources is slow: the names have no index of trigrams.",
@@ -31,7 +31,7 @@ def names_are_indexed(
 
 
 def _is_missing(alias: str) -> bool:
-    """Whether migration 0010 is done, and has left no index."""
+    """Whether migration 0009 is done, and has left no index."""
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "SELECT to_regclass('django_migrations') IS NOT NULL"
@@ -41,6 +41,6 @@ def _is_missing(alias: str) -> bool:
             return False
         cursor.execute(
             "SELECT count(*) FROM django_migrations"
-            " WHERE app = 'claims' AND name = '0010_alias_search'"
+            " WHERE app = 'claims' AND name = '0009_alias_search'"
         )
         return bool(cursor.fetchone()[0])

@@ -2,7 +2,7 @@
 
 A name is searched by its key (`names.normalise`), so case, accents and articles do
 not count. On PostgreSQL an index over the trigrams of the keys answers (migration
-0010; `claims.checks` tells where it is missing). SQLite reads all the keys, a tenth of
+0009; `claims.checks` tells where it is missing). SQLite reads all the keys, a tenth of
 a millisecond for every thousand.
 """
 

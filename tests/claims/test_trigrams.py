@@ -11,7 +11,7 @@ from claims.register_search import has_word, search
 from tests.claims.factories import make_source
 
 pytestmark = pytest.mark.django_db
-migration = import_module("claims.migrations.0010_alias_search")
+migration = import_module("claims.migrations.0009_alias_search")
 
 
 def indexed():

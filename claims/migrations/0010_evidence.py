@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0010_alias_search'),
+        ('claims', '0009_alias_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

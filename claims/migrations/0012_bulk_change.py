@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0012_claim_by_due'),
+        ('claims', '0011_claim_by_due'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -32,6 +32,6 @@ def drop_trigrams(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0009_talk_of_the_desk")]
+    dependencies = [("claims", "0008_talk_of_the_desk")]
 
     operations = [migrations.RunPython(index_trigrams, drop_trigrams)]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0001_articles'),
-        ('claims', '0011_evidence'),
+        ('claims', '0010_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
