@@ -102,6 +102,7 @@ def name_aliases(apps, schema_editor):
             continue
         bearers = Alias.filter(key=key, article=alias.article_id)
         if bearers.filter(source=alias.source_id).exists():
+            keep_spelling(alias)
             alias.delete()
             continue
         if bearers.exists():
@@ -109,6 +110,13 @@ def name_aliases(apps, schema_editor):
             alias.ambiguous = True
         alias.key = key
         alias.save(update_fields=["key", "ambiguous"])
+
+
+def keep_spelling(alias):
+    """A spelling that is no name of its own any more goes to the source's note."""
+    source = alias.source
+    source.note = f"{source.note}\nAlso written: {alias.text}".strip()
+    source.save(update_fields=["note"])
 
 
 def name_claims(apps, schema_editor):

@@ -51,6 +51,8 @@ def test_names_are_compared_by_the_rules_of_today():
         ("un", "Labour Board", True),
         ("un", "Other", True),
     ]
+    board.refresh_from_db()
+    assert board.note == "Also written: Labour Board"
 
 
 @pytest.mark.django_db
