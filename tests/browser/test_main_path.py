@@ -73,8 +73,8 @@ def test_article_to_report(brought_in: Page, tmp_path: Path) -> None:
     page.locator(".card-claim .w a").nth(1).click()
     page.get_by_role("radio", name="New source").check()
     page.get_by_label("Kind of the new source").select_option("body")
-    page.get_by_text("Confirmed", exact=True).click()
-    page.get_by_text("Disputed", exact=True).click()
+    page.locator("#judge label", has_text="Confirmed").click()
+    page.locator("#judge label", has_text="Disputed").click()
     page.get_by_label("Why", exact=True).fill("The pump log says fifty.")
     page.get_by_role("button", name="Save and next").click()
 
