@@ -24,6 +24,16 @@ WORDS = ("wording",)
 ANSWERS = ("attribution", "verification", "rationale")
 # In which order the fields of a change are read: PostgreSQL keeps none of its own.
 ORDER = ("wording", "words", "source", *ANSWERS, "state")
+# What the sentence of an event tells by itself: who did it, and where that led.
+SIGNATURES = {"checked_by", "second", "second_by", "settled_by", "override_by"}
+MOVES = {
+    Event.Kind.ACCEPTED,
+    Event.Kind.DISMISSED,
+    Event.Kind.CHECKED,
+    Event.Kind.SENT_BACK,
+    Event.Kind.SETTLED,
+    Event.Kind.REOPENED,
+}
 # Words that differ are looked for one by one up to this many pairs of them.
 MOST_PAIRS = 250_000
 WORD = re.compile(r"\s*\S+|\s+$")
@@ -51,6 +61,19 @@ class Entry:
     event: Event
     lines: list[Line]
     earlier: dict[str, Any]
+
+    @property
+    def sentence(self) -> str:
+        """What was done, to be read after the name of who did it."""
+        if self.event.kind != Event.Kind.ASSIGNED:
+            return self.event.get_kind_display()
+        people = self.event.changes.get("assignee", (None, None))
+        was, now = (_shown("assignee", person) for person in people)
+        by = str(self.event.by or "")
+        if not now:
+            return "gave the claim back" if was == by else f"took the claim from {was}"
+        gave = "took the claim" if now == by else f"gave the claim to {now}"
+        return f"{gave}, which {was} had" if was and was != by else gave
 
     @property
     def offer(self) -> str:
@@ -149,11 +172,16 @@ def _alike(old: list[str], new: list[str]) -> int:
 
 
 def _lines(event: Event) -> list[Line]:
-    """What changed, field by field, but for what the program alone reads."""
+    """What changed, field by field, but for what the sentence tells by itself."""
+    told = {"places", "name_key"} | SIGNATURES
+    if event.kind in MOVES:
+        told.add("state")
+    if event.kind == Event.Kind.ASSIGNED:
+        told.add("assignee")
     return [
         Line(_label(name), _shown(name, was), _shown(name, now))
         for name, (was, now) in sorted(event.changes.items(), key=_place)
-        if name not in ("places", "name_key")
+        if name not in told
     ]
 
 

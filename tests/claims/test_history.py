@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims import due, history, review
+from claims import assignment, due, history, review, second
 from claims.anchoring import places_of
 from claims.changes import IllegalMove, StaleClaim
 from claims.models import Claim, Event, Notice
@@ -117,6 +117,39 @@ def test_entries_read_as_people_say_it(claim):
     ]
     assert first.offer == "did they say it, is it so"
     assert last.offer == "did they say it, is it so, why"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "sentence"),
+    [
+        ("", "ana", "took the claim"),
+        ("ben", "ana", "took the claim, which ben had"),
+        ("", "ben", "gave the claim to ben"),
+        ("ana", "ben", "gave the claim to ben"),
+        ("ben", "cleo", "gave the claim to cleo, which ben had"),
+        ("ana", "", "gave the claim back"),
+        ("ben", "", "took the claim from ben"),
+    ],
+)
+def test_entry_of_an_assignment_is_one_sentence(ana, ben, cleo, was, now, sentence):
+    people = {"": None, "ana": ana, "ben": ben, "cleo": cleo}
+    claim = make_claim(assignee=people[was])
+    assignment.assign(claim, to=people[now], by=ana, revision=1)
+
+    [entry] = history.entries(claim, claim.events.all())
+
+    assert (entry.sentence, entry.lines) == (sentence, [])
+
+
+def test_entry_of_a_move_does_not_repeat_its_sentence(claim, ana, ben):
+    checked = review.check(claim, by=ana, revision=claim.revision)
+    second.send_back(checked, by=ben, revision=checked.revision, reason="Which log?")
+
+    *_, first, last = history.entries(claim, claim.events.all())
+
+    assert (first.sentence, first.lines) == ("sent the claim to a second check", [])
+    assert last.sentence == "sent the claim back"
+    assert [(line.label, line.now) for line in last.lines] == [("with", "ana")]
 
 
 def test_entries_offer_nothing_of_a_closed_claim(claim, ana):
