@@ -177,11 +177,12 @@ def test_talk_leaves_what_is_typed_beside_it(desk: Page, claims) -> None:
     why.fill("half a thought")
 
     desk.get_by_label("Comment", exact=True).fill("Which log?")
-    desk.get_by_label("About the words").fill("the moon")
+    desk.get_by_text("About certain words").click()
+    desk.get_by_role("textbox", name="The words").fill("the moon")
     desk.get_by_role("button", name="Say it").click()
     expect(desk.locator("#talk")).to_contain_text("does not stand there")
     expect(desk.get_by_label("Comment", exact=True)).to_have_value("Which log?")
-    desk.get_by_label("About the words").fill("Forty-six civilians")
+    desk.get_by_role("textbox", name="The words").fill("Forty-six civilians")
     desk.get_by_role("button", name="Say it").click()
 
     expect(desk.locator("#talk .thread")).to_contain_text("“Forty-six civilians”")
@@ -190,5 +191,5 @@ def test_talk_leaves_what_is_typed_beside_it(desk: Page, claims) -> None:
     desk.get_by_role("button", name="Answer", exact=True).click()
     expect(desk.locator("#talk .answer")).to_contain_text("The port's.")
     desk.get_by_role("button", name="Resolve").click()
-    expect(desk.locator("#talk summary")).to_contain_text("resolved by ana")
+    expect(desk.locator("#talk .thread > summary")).to_contain_text("resolved by ana")
     assert axe(desk) == []

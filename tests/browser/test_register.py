@@ -106,6 +106,7 @@ def test_who_says_a_claim_is_told_on_its_page(desk: Page, article) -> None:
 
     # Another claim contradicts it.
     other = article.claims.get(position=1)
+    desk.get_by_text("Link it to another claim").click()
     desk.get_by_label("This claim", exact=True).select_option("contradicts")
     desk.get_by_label("Number of the other claim").fill(str(other.pk))
     desk.get_by_role("button", name="Link", exact=True).click()

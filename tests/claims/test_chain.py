@@ -212,7 +212,7 @@ def test_page_sets_the_chain(desk):
     claim.refresh_from_db()
     assert (claim.speakers, claim.said_on) == ([kiev, moscow], date(2026, 5, 14))
     shown = said(desk.get(response.url), '//section[@id="chain"]//dd')
-    assert shown[:2] == ["Kiev, Moscow", "14 May 2026"]
+    assert shown[:3] == ["Kiev, Moscow", "Body", "14 May 2026"]
 
 
 def test_page_sends_back_what_it_shows(desk):
