@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from claims.models import Claim
-from tests.browser.conftest import signed_in
+from tests.browser.conftest import axe, signed_in
 from tests.claims.view_factories import make_article, make_claim
 
 
@@ -13,6 +13,38 @@ def claim(db):
     article = make_article(outlet="Post")
     words = "Forty-six civilians were evacuated"
     return make_claim(article, words=words, source_words="", cue="")
+
+
+def test_moves_stay_in_sight_on_a_phone(page: Page, live_server, ana, claim) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    signed_in(page, live_server, ana).goto(claim.get_absolute_url())
+
+    bar = page.locator(".bottom").bounding_box()
+    width = page.evaluate("document.documentElement.scrollWidth")
+
+    for name in ("Save and next", "Save", "Accept claim 1"):
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_in_viewport(ratio=1)
+    assert bar["y"] + bar["height"] == 844
+    assert bar["height"] < 844 / 5
+    assert width == 390
+
+
+def test_dismissal_by_keys_asks_what_it_is(page: Page, live_server, ana, claim) -> None:
+    signed_in(page, live_server, ana).goto(claim.get_absolute_url())
+
+    page.keyboard.press("x")
+    expect(page.get_by_label("What is it instead?")).to_be_focused()
+    assert axe(page) == []
+    page.keyboard.press("o")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Somebody's view")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("dismissed")
+    claim.refresh_from_db()
+    assert (claim.state, claim.dismissed_as) == ("dismissed", "opinion")
+    assert claim.events.latest("pk").reason == "Somebody's view"
 
 
 def test_words_of_the_queue_stay_whole(page: Page, live_server, ana, claim) -> None:

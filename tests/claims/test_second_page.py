@@ -120,7 +120,7 @@ def test_work_says_why_the_second_check_is_off(as_, ana, claim):
         "Save": True,
         "Save, to second check": True,
         "Accept": True,
-        "Dismiss": True,
+        "Dismiss…": True,
     }
     assert said(response, OFF) == [
         "Second check: answer first: did they say it?",
