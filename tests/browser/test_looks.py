@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from claims import assignment
 from claims.models import Claim
 from tests.browser.conftest import axe, signed_in
 from tests.claims.view_factories import make_article, make_claim
@@ -28,6 +29,16 @@ def test_moves_stay_in_sight_on_a_phone(page: Page, live_server, ana, claim) -> 
     assert bar["y"] + bar["height"] == 844
     assert bar["height"] < 844 / 5
     assert width == 390
+
+
+def test_unread_notices_do_not_widen_a_phone(page, live_server, ana, ben, claim):
+    assignment.assign(claim, to=ben, by=ana, revision=1)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    signed_in(page, live_server, ben).goto("/claims/")
+
+    expect(page.get_by_role("link", name="Inbox 1 unread")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_dismissal_by_keys_asks_what_it_is(page: Page, live_server, ana, claim) -> None:
