@@ -31,6 +31,20 @@ def test_moves_stay_in_sight_on_a_phone(page: Page, live_server, ana, claim) -> 
     assert width == 390
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("state", ["open", "dismissed"])
+def test_menu_of_a_move_opens_within_the_page(
+    page: Page, live_server, ana, claim, state, width
+) -> None:
+    Claim.objects.update(state=state, dismissed_as="opinion" * (state == "dismissed"))
+    page.set_viewport_size({"width": width, "height": 900})
+    signed_in(page, live_server, ana).goto(claim.get_absolute_url())
+
+    page.locator(".bottom summary").click()
+
+    expect(page.locator(".bottom .panel")).to_be_in_viewport(ratio=1)
+
+
 def test_unread_notices_do_not_widen_a_phone(page, live_server, ana, ben, claim):
     assignment.assign(claim, to=ben, by=ana, revision=1)
     page.set_viewport_size({"width": 390, "height": 844})
