@@ -324,6 +324,7 @@ def _as_printed(text: str, places: Places) -> dict[str, str]:
     }
 
 
+@transaction.atomic
 def move(
     claim: Claim,
     kind: Kind,
@@ -340,7 +341,8 @@ def move(
     something with the move that is not there is told that another was faster.
     """
     leaves, to = MOVES[kind]
-    current = Claim.objects.get(pk=claim.pk)
+    # Held, so that who was faster is known before anything is taken for a second click.
+    current = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if current.state == to and to not in leaves:
         if not _has_thoughts(current, kind, fields, by=by, reason=reason):
             return current
