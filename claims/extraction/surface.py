@@ -2,7 +2,7 @@
 
 from .candidates import Candidate
 from .content import SUBJECTS, VERBAL
-from .lexicon import Entry
+from .lexicon import Entry, verbs
 from .parse import Document, Word, subtree
 from .sources import phrase
 
@@ -48,8 +48,14 @@ def clause_beyond(document: Document, verb: Word, cue: set[int]) -> set[int]:
 
 
 def clause_above(document: Document, verb: Word, unit: set[int]) -> set[int]:
-    """ "I mean, the question is why": the clause that a short opening is hung on."""
+    """ "I mean, the question is why": the clause that a short opening is hung on.
+
+    Not where that clause reports the opening: "Bridge holds, owner says".
+    """
     head, last = verb.head, max(unit)
+    above = verbs().get(head.lemma)
+    if above and speaks(above):
+        return set()
     hung = verb.dep in {"ccomp", "parataxis"} and head.index > last
     if not hung or head.sentence != verb.sentence or last - min(unit) > LONGEST_OPENING:
         return set()

@@ -71,3 +71,11 @@ def test_declaring_oneself_something_reports_nothing():
     text = "Sorren has demanded that Velm formally declare itself a neutral port."
 
     assert [words(text, one)[1] for one in extract(text)] == ["has demanded"]
+
+
+def test_clause_above_is_not_who_reports_the_opening():
+    text = "Old bridge at Dorn holds after night of rain, owner says\n\nIt rained."
+
+    assert reported(text) == [
+        ("owner", "says", "Old bridge at Dorn holds after night of rain"),
+    ]
