@@ -146,7 +146,7 @@ class _Register:
 
     def _certain(self, name: str) -> Source | None:
         if name not in self.known:
-            found, _ = sources.certainly(name, self.version.article)
+            found = sources.resolve(name, self.version.article).source
             self.known[name] = found
         return self.known[name]
 

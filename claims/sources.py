@@ -7,6 +7,7 @@ itself only through an alias that belongs to one source alone.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
@@ -26,12 +27,22 @@ Entered = TypeVar("Entered")
 class Resolution:
     """What a name means: a source for certain, or candidates for a person, or nobody.
 
-    `reason` says in words why.
+    `reason` says in words why. `bearers` go by the very name where it is not certain;
+    `candidates` are they and those who come near, and are only looked for when they
+    are asked for: that takes many times as long as the answer.
     """
 
+    asked: Asked
     source: Source | None
-    candidates: tuple[Candidate, ...]
     reason: str
+    bearers: tuple[Source, ...] = ()
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        if self.source:
+            return ()
+        [found] = propose([self.asked])
+        return found
 
     @property
     def is_new(self) -> bool:
@@ -58,36 +69,34 @@ def resolve(
     of the article alone before those of everywhere. A source of another kind than the
     hint, an unnamed one, or one that only comes near is at most a candidate.
     """
-    source, reason = certainly(name, article, kind_hint)
-    if source:
-        return Resolution(source, (), reason)
-    [candidates] = propose([Asked(name, article)])
-    return Resolution(None, candidates, reason)
-
-
-def certainly(
-    name: str, article: Article | None = None, kind_hint: str = ""
-) -> tuple[Source | None, str]:
-    """The source that a name certainly means, or None, and why."""
+    asked = Asked(name, article)
     shown = f"“{one_line(name)[:100]}”"
     if is_pronoun(name):
-        return None, f"{shown} means somebody only where it stands."
+        return Resolution(asked, None, f"{shown} means somebody only where it stands.")
     aliases = _named(name, article).exclude(source__kind=Source.Kind.UNNAMED)
-    bearers = list(aliases[:MOST_BEARERS])
-    bearers = [one for one in bearers if one.article_id] or bearers
-    if not bearers:
-        return None, f"Nobody in the register goes by {shown}."
-    alias = bearers[0]
-    day = Asked(name, article).day
-    if len(bearers) > 1 or alias.ambiguous:
-        return None, f"Several may go by {shown}."
+    found = list(aliases[:MOST_BEARERS])
+    found = [one for one in found if one.article_id] or found
+    if not found:
+        return Resolution(asked, None, f"Nobody in the register goes by {shown}.")
+    alias = found[0]
+    if doubt := _doubt(found, shown, asked.day, kind_hint):
+        bearers = tuple(dict.fromkeys(one.source for one in found))
+        return Resolution(asked, None, doubt, bearers)
+    where = "in this article" if alias.article_id else "and nobody else does"
+    return Resolution(asked, alias.source, f"{alias.source} goes by {shown} {where}.")
+
+
+def _doubt(found: list[Alias], shown: str, day: date, kind_hint: str) -> str:
+    """Why a name that is in the register is not certain; empty when it is."""
+    alias = found[0]
+    if len(found) > 1 or alias.ambiguous:
+        return f"Several may go by {shown}."
     if not alias.is_valid_on(day):
-        return None, f"{alias.source} did not go by {shown} at the time."
+        return f"{alias.source} did not go by {shown} at the time."
     kind = alias.source.get_kind_display().lower()
     if kind_hint and kind_hint != alias.source.kind:
-        return None, f"{alias.source}, who goes by {shown}, is of the kind {kind}."
-    where = "in this article" if alias.article_id else "and nobody else does"
-    return alias.source, f"{alias.source} goes by {shown} {where}."
+        return f"{alias.source}, who goes by {shown}, is of the kind {kind}."
+    return ""
 
 
 def namesake(name: str) -> Source | None:

@@ -152,8 +152,8 @@ def earlier(alias: Alias) -> list[Claim]:
     found = []
     for claim in _named(alias):
         if claim.article_id not in known:
-            source, _ = sources.certainly(alias.text, claim.article)
-            known[claim.article_id] = source
+            meant = sources.resolve(alias.text, claim.article)
+            known[claim.article_id] = meant.source
         if known[claim.article_id] == alias.source:
             found.append(claim)
     return found

@@ -254,6 +254,33 @@ def test_resolve_never_means_a_merged_source():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Georgia", "Georgina", "Ada Strand"])
+def test_resolve_looks_for_those_who_come_near_when_asked(
+    django_assert_num_queries, name
+):
+    country = sources.register("Georgia", kind="state")
+    state = sources.register("Georgia", kind="body", another=True)
+
+    with django_assert_num_queries(1):
+        found = sources.resolve(name)
+    near = {one.source for one in found.candidates}
+
+    assert set(found.bearers) == ({country, state} if name == "Georgia" else set())
+    assert near == (set() if name == "Ada Strand" else {country, state})
+    with django_assert_num_queries(0):
+        assert found.is_new == (name == "Ada Strand")
+
+
+@pytest.mark.django_db
+def test_resolve_names_the_bearer_of_another_kind():
+    port = sources.register("Port of Velm", kind="body")
+
+    found = sources.resolve("Port of Velm", kind_hint="person")
+
+    assert (found.source, found.bearers) == (None, (port,))
+
+
+@pytest.mark.django_db
 def test_resolve_asks_the_database_once_where_it_is_certain(django_assert_num_queries):
     make_source("Harbour Board")
     article = make_article()
