@@ -69,7 +69,7 @@ def test_article_to_report(brought_in: Page, tmp_path: Path) -> None:
         "The levee had held along its whole length."
     )
 
-    # Who says it: one answer for the three claims of the ministry.
+    # Who says it: one answer for the four claims of the ministry.
     page.locator(".card-claim .w a").nth(1).click()
     page.get_by_role("radio", name="New source").check()
     page.get_by_label("Kind of the new source").select_option("body")
@@ -79,7 +79,7 @@ def test_article_to_report(brought_in: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Save and next").click()
 
     ministry = Source.objects.get(name="Norland Interior Ministry")
-    assert list(ministry.claims.values_list("position", flat=True)) == [2, 3, 4]
+    assert list(ministry.claims.values_list("position", flat=True)) == [1, 2, 3, 4]
     expect(page.locator(".card-claim.on .n")).to_have_text("3")
     expect(page.locator("#judge input[name='source']:checked")).to_have_value(
         str(ministry.pk)
