@@ -211,10 +211,16 @@ def ask() -> list[dict]:
     draw = drawn()
     admin = in_admin()
     offered = fuzzy()
+
+    def near(name: str) -> object:
+        return sources.resolve(name).candidates
+
     questions: list[tuple[str, list[str], Callable, str, Callable, float | None]] = [
         ("resolve, certain", draw["certain"], sources.resolve, *NAIVE_NAME, 2),
         ("resolve, ambiguous", draw["shared"], sources.resolve, *NAIVE_NAME, 2),
         ("resolve, unknown", draw["unknown"], sources.resolve, *NAIVE_NAME, 2),
+        ("candidates, ambiguous", draw["shared"], near, *offered, None),
+        ("candidates, unknown", draw["unknown"], near, *offered, None),
         ("admin search, a name", draw["certain"], admin, *NAIVE_ADMIN, 100),
         ("admin search, a word", draw["word"], admin, *NAIVE_ADMIN, 100),
         ("admin search, two letters", draw["letters"], admin, *NAIVE_ADMIN, 100),
