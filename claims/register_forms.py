@@ -1,6 +1,7 @@
 """What people type about sources, and about what articles are about."""
 
 from datetime import UTC
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -70,10 +71,10 @@ class SeenForm(forms.Form):
         return seen or timezone.datetime.min.replace(tzinfo=UTC)
 
 
-class NameForm(SeenForm):
-    """Whom a name means: sources of the register, a new one, or nobody."""
+class AnswerSoFarForm(forms.Form):
+    """What is filled in of an answer, to be kept while the register is searched."""
 
-    key = forms.CharField(max_length=340, strip=False, widget=forms.HiddenInput)
+    leave = NumbersField()
     chosen = NumbersField()
     name = forms.CharField(max_length=300, required=False, label="Name of a new source")
     kind = forms.ChoiceField(
@@ -86,10 +87,16 @@ class NameForm(SeenForm):
         required=False, label="This is another of the same name"
     )
     always = forms.BooleanField(required=False)
-    nobody = forms.BooleanField(required=False)
 
     def clean_name(self):
         return one_line(self.cleaned_data["name"])
+
+
+class NameForm(SeenForm, AnswerSoFarForm):
+    """Whom a name means: sources of the register, a new one, or nobody."""
+
+    key = forms.CharField(max_length=340, strip=False, widget=forms.HiddenInput)
+    nobody = forms.BooleanField(required=False)
 
     def clean_chosen(self):
         numbers = self.cleaned_data["chosen"]
@@ -231,6 +238,12 @@ class SplitForm(forms.Form):
         elif not data["into"]:
             self.add_error("into", "Choose a source, or name a new one.")
         return data
+
+
+def filled_in(form: forms.Form) -> dict[str, Any]:
+    """What of a form is filled in already, as far as it is valid."""
+    form.is_valid()
+    return form.cleaned_data
 
 
 def _forwards(form, data):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from claims import sources, unresolved
 from claims.forms import SearchForm
 from claims.models import Source
-from claims.register_forms import NameForm, SeenForm
+from claims.register_forms import AnswerSoFarForm, NameForm, SeenForm, filled_in
 from claims.register_search import search
 from claims.views.access import may_read, may_review
 
@@ -84,17 +84,32 @@ def _name_page(request, key, form=None, *, status=200):
         raise Http404
     asked = SearchForm(request.GET)
     query = asked.cleaned_data["q"] if asked.is_valid() else ""
-    proposed = {one.source.pk for one in group.candidates}
+    given = request.POST or request.GET
+    so_far = filled_in(AnswerSoFarForm(given))
+    found = _found(group, query, so_far.pop("chosen", []))
+    if not so_far.get("kind"):
+        # Nobody comes near: most likely it is a new source of this name.
+        is_new = not group.candidates and not found
+        so_far["name"] = group.name[:300] if is_new else ""
     context = {
         "group": group,
-        "form": form or NameForm(initial={"name": ""}),
+        "form": form or NameForm(initial=so_far),
         "q": query,
-        "found": [one for one in search(query) if one.pk not in proposed],
-        "chosen": set(request.POST.getlist("chosen")),
+        "found": found,
+        "chosen": set(given.getlist("chosen")),
+        "left": set(given.getlist("leave")),
         "seen": _now(),
         "here": f"{reverse('name_page')}?{urlencode({'key': key})}",
     }
     return render(request, "claims/name_page.html", context, status=status)
+
+
+def _found(group, query, chosen) -> list[Source]:
+    """Beside the candidates: who was chosen of an earlier search, and found by this."""
+    proposed = {one.source.pk for one in group.candidates}
+    earlier = Source.objects.current().in_bulk(chosen).values()
+    every = dict.fromkeys([*earlier, *search(query)])
+    return [one for one in every if one.pk not in proposed]
 
 
 def _check_rights(user, form):

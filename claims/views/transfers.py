@@ -9,7 +9,7 @@ from claims import transfers, undoing
 from claims.forms import SearchForm, registered
 from claims.models import Claim, Source, Transfer
 from claims.names import normalise
-from claims.register_forms import MergeForm, SplitForm
+from claims.register_forms import MergeForm, SplitForm, filled_in
 from claims.register_search import search
 from claims.transfers import NotPossible
 from claims.views.access import may_edit_sources, may_read
@@ -57,7 +57,9 @@ def source_split(request, pk):
     source = get_object_or_404(Source, pk=pk)
     if source.merged_into:
         return redirect(source)
-    form = SplitForm(request.POST) if request.method == "POST" else SplitForm()
+    so_far = filled_in(SplitForm(request.GET))
+    posted = request.method == "POST"
+    form = SplitForm(request.POST) if posted else SplitForm(initial=so_far)
     if form.is_bound and form.is_valid():
         transfer = _split(form, source, by=request.user)
         if transfer:
@@ -66,13 +68,14 @@ def source_split(request, pk):
     asked = SearchForm(request.GET)
     query = asked.cleaned_data["q"] if asked.is_valid() else ""
     own = normalise(source.name)
+    given = request.POST or request.GET
     context = {
         "source": source,
         "form": form,
         "claims": _claims_of(source),
         "aliases": source.aliases.exclude(key=own, article=None),
-        "ticked": {*request.POST.getlist("claims")},
-        "named": {*request.POST.getlist("aliases")},
+        "ticked": {*given.getlist("claims")},
+        "named": {*given.getlist("aliases")},
         "q": query,
         "found": [one for one in search(query) if one != source],
     }

@@ -88,6 +88,27 @@ def test_names_are_settled_and_sources_merged_and_parted(desk: Page) -> None:
     assert sources.resolve("Velm Harbour Board").source == board
 
 
+def test_what_is_ticked_goes_along_with_a_search(desk: Page, article) -> None:
+    make_source("Crew Union")
+    make_source("Ferry Line")
+    desk.goto("/sources/names/")
+    desk.get_by_role("link", name="Captain Lena Moor").click()
+    expect(desk.get_by_label("Name of a new source")).to_have_value("Captain Lena Moor")
+    desk.get_by_label("Search the register").fill("crew")
+    desk.get_by_role("button", name="Find", exact=True).click()
+    desk.get_by_role("checkbox", name="Crew Union").check()
+    desk.get_by_label("Search the register").fill("ferry")
+    desk.get_by_role("button", name="Find", exact=True).click()
+    expect(desk.get_by_role("checkbox", name="Crew Union")).to_be_checked()
+    desk.get_by_role("checkbox", name="Ferry Line").check()
+    desk.get_by_role("button", name="Settle", exact=True).click()
+    expect(desk.get_by_role("status")).to_contain_text("1 claim settled.")
+
+    claim = article.claims.get(position=3)
+    assert claim.source.name == "Crew Union"
+    assert [one.source.name for one in claim.further_sources.all()] == ["Ferry Line"]
+
+
 def test_who_says_a_claim_is_told_on_its_page(desk: Page, article) -> None:
     make_source("Lena Moor", kind="person")
     make_source("Crew Union")

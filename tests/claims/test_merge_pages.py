@@ -108,6 +108,25 @@ def test_split_moves_what_is_ticked(desk):
     assert sources.resolve("Smith MP").source == new
 
 
+def test_split_keeps_what_is_filled_in_while_somebody_is_found(desk):
+    origin, other = make_source("Smith", "Smith MP"), make_source("Jane")
+    claim = make_claim(source=origin)
+    make_claim(source=origin)
+    alias = origin.aliases.get(text="Smith MP")
+    so_far = {"claims": [claim.pk], "aliases": [alias.pk], "reason": "Two people."}
+
+    response = desk.get(
+        f"{origin.get_absolute_url()}split/", {"q": "jane", "into": other.pk, **so_far}
+    )
+
+    assert page(response).xpath("//input[@checked]/@value") == [
+        str(other.pk),
+        str(alias.pk),
+        str(claim.pk),
+    ]
+    assert said(response, '//textarea[@name="reason"]') == ["Two people."]
+
+
 def test_split_to_one_that_was_found(desk):
     origin, other = make_source("Smith"), make_source("Jane")
     claim = make_claim(source=origin)

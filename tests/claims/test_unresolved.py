@@ -329,6 +329,49 @@ def test_page_of_a_name_searches_the_register(desk):
     assert "Lena Moor" in said(response, '//div[@class="options"]/label')[0]
 
 
+TICKED = "//input[@checked]/@value"
+TYPED = '//form[@id="answer"]//input[@name="name"]/@value'
+
+
+def test_page_keeps_what_is_filled_in_while_the_register_is_searched(desk):
+    claim, other = make_named("Kiev and Moscow", 2)
+    ukraine, russia = make_source("Ukraine"), make_source("Russia")
+    so_far = {"chosen": [ukraine.pk], "leave": [other.pk], "name": "X", "kind": "body"}
+
+    response = desk.get(ONE, {"key": claim.name_key, "q": "russia", **so_far})
+
+    ticked = page(response).xpath(TICKED)
+    assert sorted(ticked) == sorted([str(other.pk), str(ukraine.pk)])
+    assert page(response).xpath("//input[@name='chosen']/@value") == [
+        str(ukraine.pk),
+        str(russia.pk),
+    ]
+    assert page(response).xpath(TYPED) == ["X"]
+
+
+def test_page_that_asks_again_keeps_what_was_ticked(desk):
+    claim, other = make_named("Kiev and Moscow", 2)
+    ukraine = make_source("Ukraine")
+    typed = {"chosen": [ukraine.pk], "leave": [other.pk], "name": "Moscow"}
+
+    response = desk.post(SETTLE, sent(claim, **typed))
+
+    assert response.status_code == 422
+    ticked = page(response).xpath(TICKED)
+    assert sorted(ticked) == sorted([str(other.pk), str(ukraine.pk)])
+    assert page(response).xpath(TYPED) == ["Moscow"]
+
+
+def test_page_names_a_new_source_where_nobody_comes_near(desk):
+    [claim] = make_named("Norland Water Company")
+
+    alone = page(desk.get(ONE, {"key": claim.name_key})).xpath(TYPED)
+    make_source("Norland Water Co")
+    near = page(desk.get(ONE, {"key": claim.name_key})).xpath(TYPED)
+
+    assert (alone, near) == (["Norland Water Company"], [""])
+
+
 def test_settling_on_the_page(desk):
     claim, _ = make_named("Kiev", 2)
     kiev = make_source("Ukraine")

@@ -16,6 +16,29 @@
     if (token && cookie) token.value = cookie[1];
   };
 
+  const drop = () => {
+    for (const field of document.querySelectorAll("input[data-carried]")) field.remove();
+  };
+
+  // What is filled in of one form goes along when the other one searches for it.
+  const carry = (form) => {
+    const other = document.getElementById(form.dataset.carries);
+    if (!other) return;
+    const own = new Set([...form.elements].map((field) => field.name));
+    for (const [name, value] of new FormData(other)) {
+      if (own.has(name) || name === "csrfmiddlewaretoken" || name === "seen") continue;
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = value;
+      field.dataset.carried = "";
+      form.append(field);
+    }
+    // Servers refuse long addresses: then it stays, and the browser asks first.
+    if (new URLSearchParams(new FormData(form)).toString().length > 3000) drop();
+    else changed.delete(other);
+  };
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.hasAttribute("hx-post") || form.hasAttribute("hx-get")) return;
@@ -24,6 +47,7 @@
       return;
     }
     freshen(form);
+    if (form.dataset.carries) carry(form);
     form.dataset.sent = "yes";
     const button = event.submitter;
     if (button && form.dataset.busy) {
@@ -35,6 +59,7 @@
 
   const usable = () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    drop();
     for (const button of document.querySelectorAll("button[aria-busy]")) {
       button.textContent = button.dataset.label;
       button.removeAttribute("aria-busy");
