@@ -1,8 +1,10 @@
 """People who do something at the same moment, each on a connection of their own."""
 
+import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Barrier
 
@@ -10,6 +12,8 @@ import pytest
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+# A child begins with all that the test has in hand.
+processes = multiprocessing.get_context("fork")
 # Rows that other connections see, and those of the migrations among them.
 on_real_rows = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -61,6 +65,40 @@ def race(*jobs: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return list(pool.map(run, jobs))
+
+
+def race_in_processes(*jobs: Callable[[], object]) -> list[object]:
+    """The same, each in a process of its own, as people do at a desk.
+
+    What a job returns or raises has to be such that it can be pickled.
+    """
+    here = connections["default"]
+    here.close()  # no two processes may speak through one connection
+    start = processes.Barrier(len(jobs), timeout=60)
+
+    def run(job: Callable[[], object], answer: Connection) -> None:
+        connections["default"] = _opened(here, here.settings_dict["NAME"])
+        try:
+            connection.ensure_connection()
+            start.wait()
+            answer.send(job())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test tells
+            start.abort()
+            answer.send(error)
+        finally:
+            connections["default"].close()
+
+    pipes = [processes.Pipe(duplex=False) for _ in jobs]
+    children = [
+        processes.Process(target=run, args=(job, answer), daemon=True)
+        for job, (_, answer) in zip(jobs, pipes, strict=True)
+    ]
+    for child in children:
+        child.start()
+    answers = [asked.recv() for asked, _ in pipes]
+    for child in children:
+        child.join()
+    return answers
 
 
 def _opened(like: BaseDatabaseWrapper, file: Path | str) -> BaseDatabaseWrapper:

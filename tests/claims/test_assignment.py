@@ -22,7 +22,7 @@ from tests.claims.view_factories import (
     values_of,
 )
 from tests.conftest import member
-from tests.racing import on_real_rows, race, track
+from tests.racing import on_real_rows, race, race_in_processes, track
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +189,7 @@ def test_race_for_the_next_one_gives_no_claim_twice(ana, tmp_path):
         return taken
 
     with track(tmp_path):
-        results = race(*[partial(take_all, user) for user in people])
+        results = race_in_processes(*[partial(take_all, user) for user in people])
 
         handed_out = [pk for taken in results for pk in taken]
         assert sorted(handed_out) == sorted(Claim.objects.values_list("pk", flat=True))

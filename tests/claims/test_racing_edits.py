@@ -1,12 +1,10 @@
 """Five hundred edits at the same moments: none is lost, and each loser is told."""
 
-from threading import Barrier
-
 from claims import review
 from claims.changes import StaleClaim
 from claims.models import Claim, Event
 from tests.claims.factories import judgement, make_claim
-from tests.racing import on_real_rows, race, track
+from tests.racing import on_real_rows, processes, race_in_processes, track
 
 PEOPLE, ROUNDS, CLAIMS = 5, 100, 4
 
@@ -14,7 +12,7 @@ PEOPLE, ROUNDS, CLAIMS = 5, 100, 4
 @on_real_rows
 def test_racing_edits_are_all_kept_or_told(ana, tmp_path):
     claims = [make_claim() for _ in range(CLAIMS)]
-    together = Barrier(PEOPLE)
+    together = processes.Barrier(PEOPLE, timeout=60)
 
     def edit(person: int) -> list[tuple[str, bool]]:
         """All see the same revision of a claim, and then all write at once."""
@@ -38,7 +36,7 @@ def test_racing_edits_are_all_kept_or_told(ana, tmp_path):
         return done
 
     with track(tmp_path):
-        results = race(*[lambda n=n: edit(n) for n in range(PEOPLE)])
+        results = race_in_processes(*[lambda n=n: edit(n) for n in range(PEOPLE)])
 
         done = [one for result in results for one in result]
         won = [rationale for rationale, kept in done if kept]
