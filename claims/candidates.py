@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -82,7 +82,7 @@ def propose(asked: Sequence[Asked]) -> list[tuple[Candidate, ...]]:
         for one, names in zip(asked, split, strict=True)
     ]
     every = [question for several in questions for question in several if question.key]
-    for find in (_same, _close, _acronyms, _in_article, _holders):
+    for find in (_same, _close, _begun, _acronyms, _in_article, _holders):
         find(every)
     pks = {pk for question in every for pk in question.found}
     sources = Source.objects.current().select_related("parent").in_bulk(pks)
@@ -129,6 +129,10 @@ def _spellings(question: _Question) -> Iterator[tuple[str, int, str]]:
         tail = words[start:]
         if tail[0] not in LINKS:
             yield " ".join(tail), 5, f"goes by its last words, “{' '.join(tail)}”"
+    for end in range(2, len(words)):
+        head = " ".join(words[:end])
+        if words[end - 1] not in LINKS:
+            yield head, 5, f"goes by its first words, “{head}”"
 
 
 def _is_offered(alias: Alias, question: _Question) -> bool:
@@ -173,13 +177,37 @@ def _close(questions: list[_Question]) -> None:
                 question.may_be(source, 7, f"“{text}” has the same last name")
 
 
+def _begun(questions: list[_Question]) -> None:
+    """Those whose name begins so: the Central Bank of Merrow.
+
+    One word opens too many names to tell anything.
+    """
+    asked = [one for one in questions if len(one.words) > 1]
+    if not asked:
+        return
+    begins = Q()
+    for one in asked:
+        begins |= Q(opening=one.key[:LETTERS], key__startswith=f"{one.key} ")
+    known = _everywhere().annotate(opening=Opening("key")).filter(begins)
+    for key, text, source in known.values_list("key", "text", "source_id"):
+        for one in asked:
+            if key.startswith(f"{one.key} "):
+                # The shortest is the nearest.
+                one.may_be(source, 4 + len(key) / 1000, f"“{text}” begins so")
+
+
+def _everywhere() -> QuerySet[Alias]:
+    """Names of no article alone, of sources that have a name."""
+    aliases = Alias.objects.filter(article=None, source__merged_into=None)
+    return aliases.exclude(source__kind=Source.Kind.UNNAMED)
+
+
 def _alike(questions: list[_Question]) -> list[tuple[str, str, int]]:
     """Names that open or end like one that is asked for: key, text, source."""
     keys = [question.key for question in questions]
     longest = max(map(len, keys), default=0)
     aliases = (
-        Alias.objects.filter(article=None, source__merged_into=None)
-        .exclude(source__kind=Source.Kind.UNNAMED)
+        _everywhere()
         .annotate(opening=Opening("key"), ending=Ending("key"), length=Length("key"))
         .values_list("key", "text", "source_id")
     )

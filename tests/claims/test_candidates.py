@@ -33,6 +33,28 @@ def test_those_who_share_the_name():
     }
 
 
+def test_one_whose_name_begins_so():
+    make_source("Central Bank of Merrow and the Islands beyond the Strait")
+    make_source("Centralia")
+
+    assert proposed("the Central Bank") == {
+        "Central Bank of Merrow and the Islands beyond the Strait": (
+            "“Central Bank of Merrow and the Islands beyond the Strait” begins so"
+        )
+    }
+
+
+def test_one_who_goes_by_the_first_words():
+    make_source("Velm Police")
+    make_source("Bank of")
+    make_source("Velm")
+
+    assert proposed("Velm Police Force and Rescue") == {
+        "Velm Police": "goes by its first words, “velm police”"
+    }
+    assert proposed("Bank of Norland") == {}
+
+
 @pytest.mark.parametrize(
     ("year", "reason"),
     [
@@ -250,4 +272,4 @@ def test_many_names_are_looked_for_at_once():
             propose(wanted)
         return len(captured)
 
-    assert asked(1) == asked(3) == 7
+    assert asked(1) == asked(3) == 8
