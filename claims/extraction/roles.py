@@ -54,7 +54,7 @@ def _tells(role: str) -> bool:
 
 
 def _before(document: Document, first: int) -> Iterator[Word]:
-    """The words that lead up to a name: "Harbour Master" Odile Marr."""
+    """The words that lead up to a name: "Transport Minister" Odile Marr."""
     follows: Word | None = None
     for word in reversed(document.words[max(0, first - 5) : first]):
         of = word.lower == "of" and follows is not None and follows.text[0].isupper()
