@@ -260,7 +260,7 @@ def test_fetch_takes_no_more_than_the_limit(in_process, site, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "page",
+    "answer",
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nfake",
@@ -271,8 +271,8 @@ def test_fetch_takes_no_more_than_the_limit(in_process, site, monkeypatch):
     ],
     ids=["cut off", "not gzip", "long header", "many headers", "not http", "nothing"],
 )
-def test_fetch_is_neutral_about_broken_answers(in_process, site, page):
-    site.pages["/"] = page
+def test_fetch_is_neutral_about_broken_answers(in_process, site, answer):
+    site.pages["/"] = answer
 
     with pytest.raises(Unreachable) as caught:
         fetch(site.url())

@@ -86,7 +86,7 @@ def test_origin_of_a_link_needs_no_outlet():
 
 
 @pytest.mark.parametrize(
-    ("page", "url", "counts"),
+    ("own", "url", "counts"),
     [
         ("https://us.example", "https://live.us.example/x", False),
         ("https://us.example/", "https://us.example/x", False),
@@ -97,8 +97,8 @@ def test_origin_of_a_link_needs_no_outlet():
         ("https://wiki.example/wiki/Us", "https://wiki.example/wiki/Velm", True),
     ],
 )
-def test_origin_is_none_for_pages_of_our_own(claim, page, url, counts):
-    ours(page)
+def test_origin_is_none_for_pages_of_our_own(claim, own, url, counts):
+    ours(own)
 
     found = origins.origin_of(claim, url=url, kind="", has_file=False)
 
