@@ -54,6 +54,8 @@ def name_settle(request):
         form.add_error("name", str(error))
         return _name_page(request, form.cleaned_data["key"], form, status=422)
     _tell(request, outcome)
+    if form.cleaned_data["always"] and outcome.settled and not outcome.alias:
+        messages.warning(request, "A name of several is no source’s: it asks again.")
     if outcome.alias and unresolved.earlier(outcome.alias):
         return redirect("alias_claims", outcome.alias.source_id, outcome.alias.pk)
     return redirect("name_list")

@@ -382,6 +382,19 @@ def test_settling_on_the_page(desk):
     assert sourced(claim) == kiev
 
 
+def test_settling_several_always_says_that_it_asks_again(desk):
+    [claim] = make_named("Kiev and Moscow")
+    several = [make_source("Ukraine").pk, make_source("Russia").pk]
+
+    response = desk.post(SETTLE, sent(claim, chosen=several, always="on"), follow=True)
+
+    assert messages_of(response) == [
+        "1 claim settled.",
+        "A name of several is no source’s: it asks again.",
+    ]
+    assert not Alias.objects.filter(key=claim.name_key).exists()
+
+
 def test_settling_with_a_new_source(desk):
     [claim] = make_named("Kiev")
 
