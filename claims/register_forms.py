@@ -14,10 +14,29 @@ from claims.models import Alias, Matter, Source
 OFFERED = 100  # names of matters that a browser proposes while one is typed
 
 
+def is_number(value: str) -> bool:
+    """May it be the number of a row? Databases choke on longer ones."""
+    return value.isdecimal() and len(value) < 19
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows by their numbers, as check boxes send them."""
+
+    def clean(self, value):
+        wrong = [one for one in value or () if not is_number(str(one))]
+        if wrong:
+            raise forms.ValidationError(
+                self.error_messages["invalid_pk_value"],
+                code="invalid_pk_value",
+                params={"pk": wrong[0][:20]},
+            )
+        return super().clean(value)
+
+
 class MattersForm(forms.Form):
     """The matters of an article: those it has can be taken off, one can be added."""
 
-    kept = forms.ModelMultipleChoiceField(
+    kept = RowsField(
         queryset=Matter.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -56,7 +75,7 @@ class NumbersField(forms.TypedMultipleChoiceField):
         super().__init__(coerce=int, required=False, **kwargs)
 
     def valid_value(self, value):
-        return value.isdecimal() and len(value) < 19
+        return is_number(value)
 
 
 class SeenForm(forms.Form):

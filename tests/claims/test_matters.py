@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from claims import matters
 from claims.models import ClaimSource, Interest, Matter, Role
 from tests.claims.factories import make_article, make_claim, make_source, make_version
+from tests.claims.view_factories import HOSTILE
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +238,18 @@ def test_page_takes_only_matters_of_the_article(client, ben):
 
     assert response.status_code == 422
     assert other.articles.count() == 0
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_page_takes_no_number_that_is_none(client, ben, value):
+    client.force_login(ben)
+    article = make_article()
+    matters.set_matters(article, ["The strike"])
+
+    response = client.post(address(article), {"kept": [value]})
+
+    assert response.status_code == 422
+    assert [one.name for one in article.matters.all()] == ["The strike"]
 
 
 def test_page_is_for_editors(client, ana):
