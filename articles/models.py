@@ -77,7 +77,12 @@ class Article(models.Model):
         FEED = "feed", "Feed"
 
     outlet = models.ForeignKey(
-        Outlet, on_delete=models.PROTECT, related_name="articles", null=True, blank=True
+        Outlet,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        null=True,
+        blank=True,
+        db_index=False,  # `article_by_outlet` begins with it
     )
     url = models.URLField(
         "address", max_length=2000, unique=True, null=True, blank=True
@@ -115,6 +120,8 @@ class Article(models.Model):
         ordering = ["-created", "-pk"]
         indexes = [
             models.Index(fields=["-created", "-id"], name="article_newest"),
+            models.Index(fields=["outlet", "id"], name="article_by_outlet"),
+            models.Index(fields=["published", "id"], name="article_by_day"),
             models.Index(
                 fields=["leased_until"],
                 condition=Q(state="received"),

@@ -9,16 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, OuterRef, Q, TextField
-from django.db.models.functions import Cast
-from django.db.models.lookups import Contains
+from django.db.models import Exists, OuterRef, Q
 
 from claims import flags, matters
-from claims.models import Claim, SecondCheckRule, Source
+from claims.models import Claim, Flag, HasFlag, SecondCheckRule, Source
 from claims.sources import normalise
 
 Kind = SecondCheckRule.Kind
-Flag = Claim.Flag
 
 # The rules that go by a flag.
 FLAGGED = {
@@ -66,6 +63,9 @@ def is_blind(claim: Claim) -> bool:
 
 def struck_by(kinds: Iterable[str]) -> Q:
     """The claims that any of these rules strikes, of those that wait for a second."""
+    kinds = set(kinds)
+    if Kind.EVERY in kinds:
+        return _condition(Kind.EVERY)
     struck = Q(pk__in=[])
     for kind in kinds:
         struck |= _condition(kind)
@@ -91,17 +91,10 @@ def to_settle() -> Q:
     """Checked, and no second is waited for: approved, or nothing asks for one."""
     kinds = [rule.kind for rule in active_rules()]
     approved = Q(second=Claim.Second.APPROVED)
+    if Kind.EVERY in kinds:
+        return Q(state=Claim.State.CHECKED) & approved
     unasked = Q(second="") & ~struck_by(kinds)
     return Q(state=Claim.State.CHECKED) & (approved | unasked)
-
-
-def flagged(chosen: Iterable[str]) -> Q:
-    """The claims with any of these flags."""
-    found = Q(pk__in=[])
-    for flag in chosen:
-        # SQLite cannot ask whether a JSON list has an item; its text can be asked.
-        found |= Q(Contains(Cast("flags", TextField()), f'"{flag}"'))
-    return found
 
 
 def why_not_second(claim: Claim, *, by: User) -> str:
@@ -152,9 +145,9 @@ def _reason(kind: str, claim: Claim) -> Reason | None:
 
 def _condition(kind: str) -> Q:
     if kind == Kind.UNNAMED:
-        return flagged([Flag.UNNAMED]) | Q(source__kind=Source.Kind.UNNAMED)
+        return Q(HasFlag(Flag.UNNAMED)) | Q(source__kind=Source.Kind.UNNAMED)
     if kind in FLAGGED:
-        return flagged([FLAGGED[Kind(kind)]])
+        return Q(HasFlag(FLAGGED[Kind(kind)]))
     conditions: dict[str, Callable[[], Q]] = {
         Kind.EVERY: lambda: Q(pk__isnull=False),
         Kind.PARTY: _from_party,

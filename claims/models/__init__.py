@@ -3,6 +3,8 @@ from claims.models.chain import ClaimLink, ClaimSource
 from claims.models.claim import Anchor, Claim, Rating
 from claims.models.event import Event
 from claims.models.evidence import Capture, Evidence
+from claims.models.flags import Flag, HasFlag
+from claims.models.queue import SavedQueue
 from claims.models.second import DeskSettings, SecondCheck, SecondCheckRule
 from claims.models.source import (
     Alias,
@@ -28,6 +30,8 @@ __all__ = [
     "DeskSettings",
     "Event",
     "Evidence",
+    "Flag",
+    "HasFlag",
     "Interest",
     "Matter",
     "Notice",
@@ -35,6 +39,7 @@ __all__ = [
     "Rating",
     "Role",
     "SameAs",
+    "SavedQueue",
     "SecondCheck",
     "SecondCheckRule",
     "Source",

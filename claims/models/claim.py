@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Version
+from claims.models.flags import Flag, HasFlag
 from claims.models.source import Source
 
 
@@ -57,6 +58,10 @@ class Rating(models.Model):
         return self.label
 
 
+# A claim's place in the order of articles.
+PLACE = ["article", "position", "id"]
+
+
 def _number(rows):
     """The `number` of a subquery's one row, or 0."""
     return Coalesce(Subquery(rows.values("number")), 0)
@@ -74,6 +79,13 @@ class ClaimQuerySet(models.QuerySet):
             "override_by",
             "settled_by",
         ).order_by("article_id", "position", "pk")
+
+    def for_rows(self):
+        """With all that a line of the queue shows, for the claims of a page."""
+        rows = self.select_related(
+            "article__outlet", "source", "verification", "assignee", "override_by"
+        )
+        return rows.with_evidence().with_further()
 
     def with_evidence(self, *, confidential=True):
         """Add `evidence_count` and `origin_count`: independent origins on the facts.
@@ -159,14 +171,7 @@ class Claim(models.Model):
         APPROVED = "approved", "Approved by a second"
         DISAGREED = "disagreed", "Disagreed"
 
-    class Flag(models.TextChoices):
-        NUMBER = "number", "Number"
-        CASUALTY = "casualty", "Casualty figure"
-        ACCUSATION = "accusation", "Accusation"
-        UNNAMED = "unnamed", "Unnamed source"
-        QUOTE = "quote", "Quote"
-        HEDGED = "hedged", "Hedged"
-        FUTURE = "future", "About the future"
+    Flag = Flag
 
     class Seen(models.TextChoices):
         YES = "yes", "Yes"
@@ -180,8 +185,9 @@ class Claim(models.Model):
         MISATTRIBUTED = "misattributed", "Misattributed"
         NOT_FOUND = "not found", "Not found"
 
+    # Without an index of their own are those that an index below begins with.
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="claims"
+        Article, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
     version = models.ForeignKey(
         Version, on_delete=models.PROTECT, related_name="claims"
@@ -207,7 +213,12 @@ class Claim(models.Model):
         help_text="Claims with the same are settled together: sources.name_key.",
     )
     source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="claims", null=True, blank=True
+        Source,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     channel = models.CharField(
         max_length=100, blank=True, help_text="A briefing, a Telegram post, a call."
@@ -225,7 +236,7 @@ class Claim(models.Model):
         max_length=13, choices=Attribution, default=Attribution.UNCHECKED
     )
     verification = models.ForeignKey(
-        Rating, on_delete=models.PROTECT, related_name="claims"
+        Rating, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
     rationale = models.TextField(blank=True)
     assignee = models.ForeignKey(
@@ -234,6 +245,7 @@ class Claim(models.Model):
         related_name="claims_assigned",
         null=True,
         blank=True,
+        db_index=False,
     )
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -288,21 +300,47 @@ class Claim(models.Model):
             ("review_claim", "Can review claims"),
             ("settle_claim", "Can settle and reopen claims"),
         ]
+        # What the queue filters by stands first, and then the place of a claim: one
+        # for each filter and the order of articles, and for each state and any order.
         indexes = [
+            models.Index(fields=PLACE, name="claim_in_article_order"),
+            models.Index(fields=["state", *PLACE], name="claim_by_state"),
+            models.Index(fields=["second", "state", *PLACE], name="claim_by_second"),
+            models.Index(fields=["source", *PLACE], name="claim_by_source"),
             models.Index(
-                fields=["article", "position", "id"], name="claim_in_article_order"
+                fields=["state", *PLACE],
+                condition=Q(source__isnull=True),
+                name="claim_without_source",
             ),
             models.Index(
-                fields=["state", "article", "position", "id"], name="claim_by_state"
+                fields=["assignee", "state", *PLACE], name="claim_by_assignee"
+            ),
+            models.Index(fields=["assignee", *PLACE], name="claim_of_person"),
+            models.Index(fields=["attribution", *PLACE], name="claim_by_attribution"),
+            models.Index(fields=["verification", *PLACE], name="claim_by_verification"),
+            models.Index(fields=["form", *PLACE], name="claim_by_form"),
+            models.Index(fields=["dismissed_as", *PLACE], name="claim_by_dismissal"),
+            *(
+                models.Index(
+                    fields=PLACE,
+                    condition=Q(HasFlag(flag)),
+                    name=f"claim_with_{flag}_flag",
+                )
+                for flag in Flag.values
+            ),
+            models.Index(fields=["updated", "id"], name="claim_by_change"),
+            models.Index(
+                fields=["state", "updated", "id"], name="claim_by_state_change"
             ),
             models.Index(
-                fields=["assignee", "state", "article", "position"],
-                name="claim_by_assignee",
-            ),
-            models.Index(
-                fields=["due", "article", "position", "id"],
+                fields=["due", *PLACE],
                 condition=Q(due__isnull=False),
                 name="claim_by_due",
+            ),
+            models.Index(
+                fields=["state", "due", *PLACE],
+                condition=Q(due__isnull=False),
+                name="claim_by_state_due",
             ),
             models.Index(
                 fields=["name_key", "article", "position"],
