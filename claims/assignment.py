@@ -1,17 +1,20 @@
 """Who has a claim: given, taken, given back, or the next one of a queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from claims import inbox
+from claims import compound, inbox
 from claims.changes import IllegalMove, StaleClaim, change
 from claims.models import Claim, Event, Notice
+from claims.orders import Order
 
 # How often to look again at a claim that changes while it is being taken.
 TRIES = 5
+# How many of a queue's claims others may be taking at the same time.
+TRIES_NEXT = 50
 
 
 def assign(claim: Claim, *, to: User | None, by: User, revision: int) -> Claim:
@@ -53,20 +56,29 @@ def release(claim: Claim, *, by: User) -> Claim:
 
 
 @transaction.atomic
-def take_next(claims: QuerySet[Claim], *, by: User) -> Claim | None:
+def take_next(
+    parts: Sequence[QuerySet[Claim]], order: Order, *, by: User
+) -> Claim | None:
     """Take the first claim of a queue, in its order, that nobody has; None if none is.
 
-    However many ask at once, no two get the same: PostgreSQL skips the rows that others
-    are taking, and SQLite lets one transaction at a time begin.
+    The queue comes as disjoint querysets. However many ask at once, no two get the
+    same: PostgreSQL skips the rows that others are taking, and SQLite lets one
+    transaction at a time begin.
     """
+    free = [_free(part, by) for part in parts]
+    for pk in compound.first_keys(free, order, most=TRIES_NEXT):
+        row = _free(Claim.objects.filter(pk=pk), by).select_for_update(
+            skip_locked=True, of=("self",), no_key=True
+        )
+        if claim := row.first():
+            return assign(claim, to=by, by=by, revision=claim.revision)
+    return None
+
+
+def _free(claims: QuerySet[Claim], by: User) -> QuerySet[Claim]:
+    """Those at work that nobody has; a second check is for another than the first."""
     free = claims.filter(assignee=None, state__in=Claim.State.at_work())
-    # A second check is for somebody else than the first.
-    free = free.exclude(state=Claim.State.CHECKED, checked_by=by)
-    free = free.select_related(None)
-    claim = free.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
-    if claim is None:
-        return None
-    return assign(claim, to=by, by=by, revision=claim.revision)
+    return free.exclude(state=Claim.State.CHECKED, checked_by=by)
 
 
 @transaction.atomic

@@ -1,114 +1,63 @@
 """The queue's filters; the report that leaves uses the same ones."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import product
 from urllib.parse import parse_qsl
 
 import django_filters as filters
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import F, Q
+from django.db.models import Max, Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Article, Outlet
-from claims import blind, four_eyes
-from claims.models import Claim, ClaimSource, Rating, SecondCheckRule, Source
-from claims.register_search import matching
+from claims import blind, compound, four_eyes
+from claims.filter_kinds import (
+    AnyOf,
+    Day,
+    FlagFilter,
+    NamedFilter,
+    PersonFilter,
+    SeveralFilter,
+    SourceFilter,
+    Split,
+    Tick,
+    begins,
+    ends,
+)
+from claims.models import Claim, Rating, SecondCheckRule, Source
+from claims.orders import DEFAULT_ORDER, FOUND, ORDERS, Order
+from claims.queues import DEFAULT_QUEUE, QUEUES
 
-# The tabs of the queue: what each is called, and which claims it holds.
-QUEUES = {
-    "mine": ("Mine", lambda claims, user: claims.mine(user)),
-    "to-check": ("To check", lambda claims, _: claims.to_check()),
-    "second-check": (
-        "Second check",
-        lambda claims, user: claims.filter(four_eyes.waiting_for(user)),
-    ),
-    "disagreed": ("Disagreed", lambda claims, _: claims.disagreed()),
-    "to-settle": ("To settle", lambda claims, _: claims.filter(four_eyes.to_settle())),
-    "no-source": ("No source", lambda claims, _: claims.without_source()),
-    "settled": ("Settled", lambda claims, _: claims.settled()),
-    "all": ("All", lambda claims, _: claims),
-}
-DEFAULT_QUEUE = "to-check"
-# Those that an editor's work is in: nobody else is shown them as tabs.
-FOR_EDITORS = ("disagreed", "to-settle")
+# What the queue has a field for without opening the filters.
+ALWAYS = ("queue", "words", "order")
+# More ways than this are not gone one by one.
+MOST_PARTS = 16
 
-ORDERS = {
-    "article": ("By article", ["article_id", "position", "pk"]),
-    "newest": ("Newest article first", ["-article_id", "position", "pk"]),
-    "updated": ("Last changed first", ["-updated", "-pk"]),
-    "due": ("Due first", ["due", "article_id", "position", "pk"]),
-}
-DEFAULT_ORDER = "article"
 DUE = {"overdue": "Overdue", "week": "Due within a week", "some": "With a day"}
+PUBLISHED = {
+    "today": "Today",
+    "yesterday": "Yesterday",
+    "7-days": "Last 7 days",
+    "30-days": "Last 30 days",
+    "this-month": "This month",
+    "last-month": "Last month",
+    "this-year": "This year",
+}
 
 
-class NamedFilter(filters.CharFilter):
-    """A row of a table that grows: by its number, or by a part of its name."""
+class QueueFilter(Split, filters.ChoiceFilter):
+    """One of the named queues."""
 
-    def __init__(self, *, model, name: str, **kwargs):
-        super().__init__(**kwargs)
-        self.table = model.objects  # `model` is the FilterSet's to set
-        self.name = name
+    def condition(self, value) -> Q:
+        return QUEUES[value].condition(self.parent.user)
 
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        return queryset.filter(**{f"{self.field_name}__in": self.rows(value)})
-
-    def rows(self, value):
-        if value.isdecimal() and len(value) < 19:
-            return self.table.filter(pk=int(value))
-        return self.table.filter(**{f"{self.name}__icontains": value})
-
-    def shown(self, value):
-        """What a chip says: the row's name for a number, else what was typed."""
-        row = self.rows(value).first() if value.isdecimal() else None
-        return str(row) if row else f"“{value}”"
-
-
-class SourceFilter(NamedFilter):
-    """A source by its number, or by a part of any of its names.
-
-    It may speak first, say it too, or have relayed it.
-    """
-
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        rows = self.rows(value)
-        further = ClaimSource.objects.filter(source__in=rows).values("claim")
-        return queryset.filter(Q(source__in=rows) | Q(pk__in=further))
-
-    def rows(self, value):
-        if value.isdecimal() and len(value) < 19:
-            return super().rows(value)
-        return matching(value)
-
-
-class AnyOf(filters.MultipleChoiceFilter):
-    """Any of the values that are ticked."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs)
-
-
-class Tick(forms.CheckboxInput):
-    """A box whose only value is "on"; anything else that is sent is an error."""
-
-    def value_from_datadict(self, data, _files, name):
-        return data.get(name)
-
-
-class Day(forms.DateInput):
-    """A day, as browsers ask for one."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
+    def ways(self, value) -> list[Q]:
+        return QUEUES[value].ways(self.parent.user)
 
 
 def ratings():
@@ -120,16 +69,26 @@ class ClaimFilter(filters.FilterSet):
         label="Words", method="filter_words", max_length=200, strip=True
     )
     article = NamedFilter(
-        model=Article, name="headline", label="Article", max_length=200
+        field_name="article_id",
+        model=Article,
+        name="headline",
+        label="Article",
+        max_length=200,
     )
     outlet = NamedFilter(
-        field_name="article__outlet",
+        field_name="article__outlet_id",
         model=Outlet,
         name="name",
         label="Outlet",
         max_length=200,
     )
-    source = SourceFilter(model=Source, name="name", label="Source", max_length=200)
+    source = SourceFilter(
+        field_name="source_id",
+        model=Source,
+        name="name",
+        label="Source",
+        max_length=200,
+    )
     no_source = filters.ChoiceFilter(
         choices=[("on", "No source")],
         label="No source",
@@ -140,30 +99,24 @@ class ClaimFilter(filters.FilterSet):
     attribution = AnyOf(choices=Claim.Attribution.choices, label="Did they say it?")
     verification = AnyOf(choices=ratings, label="Is it so?")
     form = AnyOf(choices=Claim.Form.choices, label="Form")
-    flag = AnyOf(choices=Claim.Flag.choices, label="Flag", method="filter_flag")
+    flag = FlagFilter(choices=Claim.Flag.choices, label="Flag")
     because = AnyOf(
         choices=SecondCheckRule.Kind.choices,
         label="Second check because",
         method="filter_because",
     )
     dismissed_as = AnyOf(choices=Claim.Dismissal.choices, label="Dismissed as")
-    assignee = filters.CharFilter(
-        label="With",
-        method="filter_assignee",
-        max_length=150,
-        help_text="A user name, me, or nobody.",
+    assignee = PersonFilter(
+        label="With", max_length=150, help_text="A user name, me, or nobody."
+    )
+    published = filters.ChoiceFilter(
+        choices=list(PUBLISHED.items()), label="Published", method="filter_nothing"
     )
     published_after = filters.DateFilter(
-        label="Published from",
-        field_name="article__published",
-        lookup_expr="date__gte",
-        widget=Day(),
+        label="Published from", widget=Day(), method="filter_nothing"
     )
     published_before = filters.DateFilter(
-        label="Published to",
-        field_name="article__published",
-        lookup_expr="date__lte",
-        widget=Day(),
+        label="Published to", widget=Day(), method="filter_nothing"
     )
     due = filters.ChoiceFilter(
         choices=list(DUE.items()), label="Due", method="filter_due"
@@ -174,16 +127,15 @@ class ClaimFilter(filters.FilterSet):
     due_before = filters.DateFilter(
         label="Due to", field_name="due", lookup_expr="lte", widget=Day()
     )
-    queue = filters.ChoiceFilter(
-        choices=[(name, label) for name, (label, _) in QUEUES.items()],
+    queue = QueueFilter(
+        choices=[(name, queue.label) for name, queue in QUEUES.items()],
         label="Queue",
-        method="filter_queue",
         widget=forms.HiddenInput,
     )
     order = filters.ChoiceFilter(
-        choices=[(name, label) for name, (label, _) in ORDERS.items()],
+        choices=[(name, order.label) for name, order in ORDERS.items()],
         label="Order",
-        method="filter_order",
+        method="filter_nothing",
         empty_label=None,
     )
 
@@ -199,12 +151,50 @@ class ClaimFilter(filters.FilterSet):
         if queryset is None:
             queryset = Claim.objects.for_queue()
         super().__init__(data, queryset=queryset)
-        self.form.helper = _layout()
 
     @property
     def found(self):
-        """What matches; nothing at all when a filter's value is not valid."""
+        """What matches, in order; nothing when a filter's value is not valid."""
         return self.qs if self.is_valid() else self.queryset.none()
+
+    @cached_property
+    def parts(self) -> list[compound.Rows]:
+        """What matches, as disjoint querysets; none when a value is not valid.
+
+        Each goes along one way of every filter that has several.
+        """
+        if not self.is_valid():
+            return []
+        given = self.form.cleaned_data
+        whole, several, number = self._narrowed(Claim.objects.all(), given), [], 1
+        for one, value in self._split(given):
+            ways = one.ways(value)
+            if number * len(ways) > MOST_PARTS:
+                ways = [one.condition(value)]
+            number *= len(ways)
+            several.append(ways)
+        return [whole.filter(*conditions) for conditions in product(*several)]
+
+    @cached_property
+    def in_order(self) -> Order:
+        """What is found by words comes newest first; all else as was asked for."""
+        given = self.form.cleaned_data if self.is_valid() else {}
+        if given.get("words"):
+            return FOUND
+        return ORDERS[given.get("order", DEFAULT_ORDER)]
+
+    @property
+    def searched(self) -> str:
+        return " ".join(self._values("words"))
+
+    @property
+    def order_name(self) -> str:
+        name = self.data.get("order")
+        return name if name in ORDERS else DEFAULT_ORDER
+
+    @property
+    def order_choices(self) -> list[tuple[str, str]]:
+        return [(name, order.label) for name, order in ORDERS.items()]
 
     @property
     def queue_name(self) -> str:
@@ -213,7 +203,7 @@ class ClaimFilter(filters.FilterSet):
 
     @property
     def queue_label(self) -> str:
-        return QUEUES[self.queue_name][0]
+        return QUEUES[self.queue_name].label
 
     @property
     def chips(self) -> list[dict[str, str]]:
@@ -243,13 +233,26 @@ class ClaimFilter(filters.FilterSet):
         """Name and value of every filter in use, as a form carries them on."""
         return parse_qsl(self.query())
 
+    @property
+    def more_pairs(self) -> list[tuple[str, str]]:
+        """The same without what the queue always has a field for."""
+        return [pair for pair in self.pairs if pair[0] not in ALWAYS]
+
+    @property
+    def layout(self) -> FormHelper:
+        return layout()
+
+    def matching(self, **changed) -> compound.Rows:
+        """What would match with other values of some filters, in no order."""
+        return self._filtered(Claim.objects.all(), self.form.cleaned_data | changed)
+
     def filter_queryset(self, queryset):
-        """By an answer nobody finds out what a blind second check keeps from them."""
-        found = super().filter_queryset(queryset)
-        given = self.form.cleaned_data
-        if given.get("attribution") or given.get("verification"):
-            found = found.exclude(blind.hidden_from(self.user))
-        return found
+        found = self._filtered(queryset, self.form.cleaned_data)
+        return found.order_by(*self.in_order.columns)
+
+    def filter_nothing(self, queryset, _name, _value):
+        """For what is looked at together with others, or not by the database."""
+        return queryset
 
     def filter_words(self, queryset, _, value):
         for word in value.split():
@@ -261,18 +264,8 @@ class ClaimFilter(filters.FilterSet):
     def filter_no_source(self, queryset, _, _value):
         return queryset.filter(source=None)
 
-    def filter_flag(self, queryset, _, value):
-        return queryset.filter(four_eyes.flagged(value)) if value else queryset
-
     def filter_because(self, queryset, _, value):
         return queryset.filter(four_eyes.needing_second(value)) if value else queryset
-
-    def filter_assignee(self, queryset, _, value):
-        if value == "nobody":
-            return queryset.filter(assignee=None)
-        if value == "me":
-            return queryset.filter(assignee=self.user)
-        return queryset.filter(assignee__username__iexact=value)
 
     def filter_due(self, queryset, _, value):
         today = timezone.localdate()
@@ -285,17 +278,63 @@ class ClaimFilter(filters.FilterSet):
             return queryset.filter(due__lt=today)
         return queryset.filter(due__range=(today, today + timedelta(days=6)))
 
-    def filter_queue(self, queryset, _, value):
-        _, chosen = QUEUES[value]
-        return chosen(queryset, self.user)
+    def _filtered(self, queryset, given):
+        queryset = self._narrowed(queryset, given)
+        for one, value in self._split(given):
+            queryset = one.filter(queryset, value)
+        return queryset
 
-    def filter_order(self, queryset, _, value):
-        _, fields = ORDERS[value]
-        return queryset.order_by(*ordered(fields))
+    def _split(self, given) -> list[tuple[Split, object]]:
+        """The filters in use that may be gone through value by value."""
+        return [
+            (self.filters[name], value)
+            for name, value in given.items()
+            if value and self._is_split(name)
+        ]
+
+    def _is_split(self, name: str) -> bool:
+        one = self.filters[name]
+        return isinstance(one, Split) and one.method is None
+
+    def _narrowed(self, queryset, given):
+        """By the filters that are gone through as a whole.
+
+        By an answer nobody finds out what a blind second check keeps from them.
+        """
+        for name, value in given.items():
+            if not self._is_split(name):
+                queryset = self.filters[name].filter(queryset, value)
+        if given.get("attribution") or given.get("verification"):
+            queryset = queryset.exclude(blind.hidden_from(self.user))
+        if self._published:
+            queryset = queryset.filter(**self._published)
+        return queryset
+
+    @cached_property
+    def _published(self) -> dict[str, object]:
+        """The condition on when the article was published.
+
+        With the first and the last article that it is true of, for articles come in
+        nearly as they were published: so the others need not be looked at.
+        """
+        first, last = _days_of(self.form.cleaned_data)
+        start, end = first and begins(first), last and ends(last)
+        moments = {"published__gte": start, "published__lt": end}
+        wanted = {name: moment for name, moment in moments.items() if moment}
+        if not wanted:
+            either = first or last
+            return {"article__published__isnull": False} if either else {}
+        edges = Article.objects.filter(**wanted).aggregate(
+            first=Min("pk"), last=Max("pk")
+        )
+        return {f"article__{name}": moment for name, moment in wanted.items()} | {
+            "article_id__gte": edges["first"] or 0,
+            "article_id__lte": edges["last"] or 0,
+        }
 
     def _values(self, name: str) -> list[str]:
         """What was given for a filter: of one that takes one value, the last."""
-        several = isinstance(self.filters[name], AnyOf)
+        several = isinstance(self.filters[name], AnyOf | SeveralFilter)
         given = self.data.getlist(name) if several else [self.data.get(name, "")]
         return list(dict.fromkeys(filter(None, map(str.strip, given))))
 
@@ -311,21 +350,32 @@ class ClaimFilter(filters.FilterSet):
         return f"{one.label} {shown}" if "?" in one.label else f"{one.label}: {shown}"
 
 
-def ordered(fields: list[str]) -> list:
-    """The fields of an order for the database; a claim that is never due comes last."""
-    last = F("due").asc(nulls_last=True)
-    first = F("due").desc(nulls_first=True)
-    return [{"due": last, "-due": first}.get(field, field) for field in fields]
+def _days_of(given) -> tuple[date | None, date | None]:
+    """The first and the last day of what was published, where there are any."""
+    firsts, lasts = [given.get("published_after")], [given.get("published_before")]
+    if given.get("published"):
+        first, last = days_called(given["published"], timezone.localdate())
+        firsts.append(first)
+        lasts.append(last)
+    return (
+        max(filter(None, firsts), default=None),
+        min(filter(None, lasts), default=None),
+    )
 
 
-def queue_counts(user) -> list[tuple[str, str, int]]:
-    """Name, label and number of claims of each queue."""
-    decides = user.has_perm("claims.settle_claim")
-    return [
-        (name, label, chosen(Claim.objects.all(), user).count())
-        for name, (label, chosen) in QUEUES.items()
-        if decides or name not in FOR_EDITORS
-    ]
+def days_called(name: str, today: date) -> tuple[date, date]:
+    """The first and the last day of a range that has a name (PUBLISHED)."""
+    month = today.replace(day=1)
+    before = month - timedelta(days=1)
+    return {
+        "today": (today, today),
+        "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
+        "7-days": (today - timedelta(days=6), today),
+        "30-days": (today - timedelta(days=29), today),
+        "this-month": (month, today),
+        "last-month": (before.replace(day=1), before),
+        "this-year": (today.replace(month=1, day=1), today),
+    }[name]
 
 
 def reviewers():
@@ -342,29 +392,24 @@ def people_with(codename: str):
     return users.filter(given | Q(is_superuser=True)).distinct().order_by("username")
 
 
-def _layout() -> FormHelper:
+def layout() -> FormHelper:
+    """The filters in columns, as the page of filters shows them."""
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True  # a token has no place in an address
     helper.layout = Layout(
-        "queue",
-        Div("words", "source", "article", "outlet", css_class="filter-column"),
-        Div("state", "form", css_class="filter-column"),
-        Div("attribution", "no_source", "flag", css_class="filter-column"),
-        Div("verification", "dismissed_as", css_class="filter-column"),
+        Div("source", "article", "outlet", "assignee", css_class="filter-column"),
+        Div("state", "no_source", css_class="filter-column"),
+        Div("attribution", "form", css_class="filter-column"),
+        Div("verification", css_class="filter-column"),
+        Div("flag", "dismissed_as", css_class="filter-column"),
         Div("because", css_class="filter-column"),
         Div(
-            "assignee",
-            "due",
-            "due_after",
-            "due_before",
-            css_class="filter-column",
-        ),
-        Div(
+            "published",
             "published_after",
             "published_before",
-            Field("order"),
             css_class="filter-column",
         ),
+        Div("due", "due_after", "due_before", css_class="filter-column"),
     )
     return helper

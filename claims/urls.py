@@ -14,6 +14,7 @@ from claims.views import (
     names,
     queue,
     register,
+    saved,
     talk,
     transfers,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("versions/<int:pk>/claims/find/", desk.find_claims, name="claims_find"),
     # /claims/
     path("claims/", queue.claim_list, name="claim_list"),
+    path("claims/filters/", queue.claim_filters, name="claim_filters"),
+    path("claims/count/", queue.claim_count, name="claim_count"),
     path("claims/export.csv", queue.export_csv, name="claim_export"),
     path("claims/change/", bulk.bulk_new, name="bulk_new"),
     path("claims/change/<int:pk>/", bulk.bulk_progress, name="bulk_progress"),
@@ -58,6 +61,11 @@ urlpatterns = [
     path("claims/<int:pk>/evidence/", evidence.standing, name="claim_evidence"),
     path("claims/<int:pk>/evidence/add/", evidence.add, name="claim_add_evidence"),
     path("claims/<int:pk>/override/", evidence.override, name="claim_override"),
+    # /queues/
+    path("queues/", saved.saved_queues, name="saved_queues"),
+    path("queues/keep/", saved.queue_save, name="queue_save"),
+    path("queues/<int:pk>/", saved.queue_change, name="queue_change"),
+    path("queues/<int:pk>/delete/", saved.queue_delete, name="queue_delete"),
     # /evidence/
     path("evidence/<int:pk>/file/", evidence.file, name="evidence_file"),
     path("evidence/<int:pk>/captured/", evidence.captured, name="evidence_captured"),

@@ -10,7 +10,6 @@ from claims import assignment, due
 from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
 from claims.forms import DueForm, HandOverForm
-from claims.models import Claim
 from claims.views.access import may_review
 from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import get_claim
@@ -57,11 +56,11 @@ def hand_over(request, pk):
 @require_POST
 def take_next(request):
     """The first claim of the queue in hand that nobody has, with the queue in hand."""
-    queue = ClaimFilter(request.GET, user=request.user, queryset=Claim.objects.all())
+    queue = ClaimFilter(request.GET, user=request.user)
     if not queue.is_valid():
         # There it says what is wrong with the filters.
         return redirect(f"{reverse('claim_list')}?{request.GET.urlencode()}")
-    claim = assignment.take_next(queue.found, by=request.user)
+    claim = assignment.take_next(queue.parts, queue.in_order, by=request.user)
     if claim is None:
         messages.info(request, "No claim of this queue is free to take.")
         return redirect(f"{reverse('claim_list')}?{queue.query()}")

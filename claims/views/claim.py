@@ -19,6 +19,7 @@ from claims.views.access import may_read, may_review
 from claims.views.conflict import back, conflict, side_by_side, tell_errors
 from claims.views.context import (
     SHOWN,
+    beside,
     desk_context,
     get_claim,
     page_context,
@@ -172,8 +173,8 @@ def _follower(request, claim, form) -> Claim | None:
     if form.cleaned_data["at"] == "desk":
         _, wanted = SHOWN[shown_on(request)]
         return neighbours.next_open(claim, wanted=wanted)
-    queue, order = queue_of(request)
-    return neighbours.after(claim, queue.found, order=order)
+    _, behind = beside(claim, queue_of(request))
+    return behind
 
 
 def _edit_page(request, claim, form, *, status=200):

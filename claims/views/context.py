@@ -6,14 +6,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from articles.text import clean, paragraphs
-from claims import blind, board, highlight, history, neighbours, origins, review, talk
+from claims import blind, board, highlight, history, origins, paging, review, talk
 from claims.anchoring import paragraph_of
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
 from claims.evidence_forms import EvidenceForm
-from claims.filters import DEFAULT_ORDER, ClaimFilter, reviewers
+from claims.filters import ClaimFilter, reviewers
 from claims.forms import (
     LONGEST_KEY,
     NEW,
@@ -23,6 +24,7 @@ from claims.forms import (
     registered,
 )
 from claims.models import Anchor, Claim
+from claims.orders import written
 from claims.register_search import search
 from claims.talk_forms import CommentForm, ContactForm
 from claims.views.move_bar import move_bar
@@ -106,11 +108,14 @@ def get_claim(pk) -> Claim:
     )
 
 
-def queue_of(request) -> tuple[ClaimFilter, str]:
-    """The queue that the address names, and the order of its claims."""
-    queue = ClaimFilter(request.GET, user=request.user)
-    order = queue.form.cleaned_data["order"] if queue.is_valid() else DEFAULT_ORDER
-    return queue, order
+def queue_of(request) -> ClaimFilter:
+    """The queue that the address names."""
+    return ClaimFilter(request.GET, user=request.user)
+
+
+def beside(claim: Claim, queue: ClaimFilter) -> tuple[Claim | None, Claim | None]:
+    """The claims before and behind this one in a queue; it may have left it."""
+    return paging.beside(queue.parts, queue.in_order, queue.in_order.key(claim))
 
 
 def page_context(
@@ -126,7 +131,8 @@ def page_context(
     """All that a claim's page shows, with the way through the queue in hand."""
     blind.veil([claim], by=request.user)
     form = form or JudgeForm(claim=claim)
-    queue, order = queue_of(request)
+    queue = queue_of(request)
+    ahead, behind = beside(claim, queue)
     return {
         "claim": claim,
         "form": form,
@@ -148,11 +154,18 @@ def page_context(
         "contact_form": ContactForm(claim=claim),
         "reviewers": reviewers(),
         "query": queue.query() if request.GET else "",
-        "previous": neighbours.before(claim, queue.found, order=order),
-        "next": neighbours.after(claim, queue.found, order=order),
+        "back_to_queue": _in_queue(claim, queue),
+        "previous": ahead,
+        "next": behind,
         "at": "page",
         **move_bar(claim, user=request.user, sent=move_form),
     }
+
+
+def _in_queue(claim: Claim, queue: ClaimFilter) -> str:
+    """The address of the queue where this claim is, or was, the first row."""
+    place = written(queue.in_order.key(claim))
+    return f"{reverse('claim_list')}?{queue.query(start=place)}#claim-{claim.pk}"
 
 
 def evidence_context(request, claim, *, form=None):

@@ -1,39 +1,82 @@
-"""The queue, and the report that leaves by it."""
+"""The queue, its filters with their counts, and the report that leaves by it."""
 
-from django.core.paginator import Paginator
 from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from claims import blind, exports, origins
-from claims.filters import ClaimFilter, queue_counts
+from claims import blind, exports, facets, origins, paging, queues
+from claims.filters import ClaimFilter
+from claims.models import SavedQueue
+from claims.queue_forms import COLUMNS, ColumnsForm, PlaceForm
 from claims.views.access import may_read
-
-PER_PAGE = 50
 
 
 @may_read
 @require_GET
 def claim_list(request):
-    claims = ClaimFilter(request.GET, user=request.user)
-    page = Paginator(claims.found.with_evidence().with_further(), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    blind.veil(page.object_list, by=request.user)
+    queue = ClaimFilter(request.GET, user=request.user)
+    place = PlaceForm(request.GET)
+    columns = ColumnsForm(request.GET)
+    if "last" in request.GET:
+        page = paging.last(queue.parts, queue.in_order)
+    else:
+        page = paging.page(
+            queue.parts, queue.in_order, **place.in_order(queue.in_order)
+        )
+    blind.veil(page.claims, by=request.user)
     context = {
-        "claims": claims,
+        "queue": queue,
         "page": page,
-        "query": claims.query(),
-        "minimum_origins": origins.minimum_origins(),
+        "query": address(queue, columns),
+        "columns": [(name, COLUMNS[name]) for name in columns.columns],
+        "has_due": "due" in columns.columns,
     }
+    if any(claim.override for claim in page):
+        context["minimum_origins"] = origins.minimum_origins()
     only_results = request.htmx.target == "results"
-    if not only_results:
-        context["queues"] = queue_counts(request.user)
+    if only_results:
+        (context["count"],) = queues.counted(queue.parts)
+        context["here"] = None
+    else:
+        context |= _tabs(request, queue, columns)
     template = "claims/_results.html" if only_results else "claims/claim_list.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Target"])
+    return response
+
+
+@may_read
+@require_GET
+def claim_filters(request):
+    """All the filters, each value with how many claims it would leave."""
+    queue = ClaimFilter(request.GET, user=request.user)
+    columns = ColumnsForm(request.GET)
+    facets.count(queue)
+    context = {
+        "queue": queue,
+        "columns_form": columns,
+        "query": address(queue, columns),
+    }
+    only_form = request.htmx.target == "filters"
+    template = "claims/_filters.html" if only_form else "claims/claim_filters.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
+
+
+@may_read
+@require_GET
+def claim_count(request):
+    """Exactly how many claims the filters leave, for who asks."""
+    queue = ClaimFilter(request.GET, user=request.user)
+    number = queue.matching().count() if queue.is_valid() else 0
+    only_number = request.htmx
+    template = "claims/_count.html" if only_number else "claims/claim_count.html"
+    context = {"queue": queue, "count": queues.Count(number), "query": queue.query()}
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
@@ -52,3 +95,26 @@ def export_csv(request):
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def address(queue, columns) -> str:
+    """The address of the queue in hand, with the columns that were chosen."""
+    return "&".join([queue.query(), *(f"show={name}" for name in columns.chosen)])
+
+
+def _tabs(request, queue, columns) -> dict:
+    """The tabs, the saved ones too, each with its count; and that of what is shown."""
+    saved = list(SavedQueue.objects.seen_by(request.user))
+    kept = [ClaimFilter(one.filters, user=request.user) for one in saved]
+    tabs, (count, *others) = queues.counts(
+        request.user, queue.parts, *(one.parts for one in kept)
+    )
+    query = address(queue, columns)
+    here = next((one for one in saved if one.query == query), None)
+    return {
+        "tabs": tabs,
+        "count": count,
+        "saved": list(zip(saved, others, strict=True)),
+        "here": here,
+        "chosen_columns": columns.chosen,
+    }

@@ -12,6 +12,7 @@ from claims import assignment
 from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
 from claims.models import Claim, Event
+from claims.orders import FOUND, ORDERS
 from tests.claims.factories import make_checked, make_claim, make_version, rating
 from tests.claims.view_factories import (
     everything,
@@ -157,22 +158,22 @@ def test_take_next_goes_by_the_order_of_the_queue(ana, ben):
     first, second = make_claim(), make_claim()
     make_claim(state="settled", settled_by=ben)
 
-    newest = Claim.objects.order_by("-pk")
+    newest = [Claim.objects.all()], FOUND
 
-    assert assignment.take_next(newest, by=ana) == second
-    assert assignment.take_next(newest, by=ana) == first
-    assert assignment.take_next(newest, by=ana) is None
+    assert assignment.take_next(*newest, by=ana) == second
+    assert assignment.take_next(*newest, by=ana) == first
+    assert assignment.take_next(*newest, by=ana) is None
     assert last(first) == (Event.Kind.ASSIGNED, ana, None, "ana", "")
 
 
 def test_take_next_of_the_second_check_is_not_ones_own(ana, ben):
     mine = make_checked(ana)
     theirs = make_checked(ben)
-    checked = Claim.objects.second_check().order_by("pk")
+    checked = [Claim.objects.second_check()], ORDERS["article"]
 
-    assert assignment.take_next(checked, by=ana) == theirs
-    assert assignment.take_next(checked, by=ana) is None
-    assert assignment.take_next(checked, by=ben) == mine
+    assert assignment.take_next(*checked, by=ana) == theirs
+    assert assignment.take_next(*checked, by=ana) is None
+    assert assignment.take_next(*checked, by=ben) == mine
 
 
 @on_real_rows
@@ -183,8 +184,8 @@ def test_race_for_the_next_one_gives_no_claim_twice(ana, tmp_path):
     def take_all(user: User) -> list[int]:
         """As one person does, pressing the button until the queue is empty."""
         taken = []
-        queue = ClaimFilter({}, user=user, queryset=Claim.objects.all()).found
-        while claim := assignment.take_next(queue, by=user):
+        queue = ClaimFilter({}, user=user)
+        while claim := assignment.take_next(queue.parts, queue.in_order, by=user):
             taken.append(claim.pk)
         return taken
 
@@ -227,7 +228,7 @@ def press(desk, name, claim=None, query="", **typed):
 
 
 def test_next_one_opens_with_the_queue_in_hand(desk, ana):
-    [claim, _] = make_claims(2)
+    [_, claim] = make_claims(2)  # a search has the newest first
     action = page(desk.get(reverse("claim_list"), {"words": "civilians"})).xpath(
         '//form[contains(button, "Give me the next one")]/@action'
     )[0]
@@ -237,7 +238,7 @@ def test_next_one_opens_with_the_queue_in_hand(desk, ana):
     [(url, status)] = response.redirect_chain
     assert status == 302
     assert url.startswith(f"{claim.get_absolute_url()}?words=civilians&")
-    assert messages_of(response) == ["Claim 1 is yours."]
+    assert messages_of(response) == ["Claim 2 is yours."]
     claim.refresh_from_db()
     assert claim.assignee == ana
 

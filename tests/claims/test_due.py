@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import due, neighbours, tasks
+from claims import due, paging, tasks
 from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
 from claims.models import Claim, Event, Notice
@@ -156,12 +156,12 @@ def test_queue_filters_and_orders_by_due(ana, claims, query, expected):
 @pytest.mark.parametrize("start", ["late", "in a week", "never"])
 def test_neighbours_in_the_order_of_what_is_due(ana, claims, start):
     make_claim()
-    found = ClaimFilter({"queue": "all", "order": "due"}, user=ana).found
-    order = list(found)
+    queue = ClaimFilter({"queue": "all", "order": "due"}, user=ana)
+    order = list(queue.found)
     at = order.index(claims[start])
+    place = queue.in_order.key(claims[start])
 
-    before = neighbours.before(claims[start], found, order="due")
-    after = neighbours.after(claims[start], found, order="due")
+    before, after = paging.beside(queue.parts, queue.in_order, place)
 
     assert before == (order[at - 1] if at else None)
     assert after == order[at + 1]

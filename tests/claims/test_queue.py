@@ -9,9 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import sources
+from claims import paging, sources
 from claims.models import Capture, Claim
-from claims.views import queue
 from tests.claims.factories import add_evidence, rating
 from tests.claims.view_factories import (
     check,
@@ -109,7 +108,8 @@ def keys(claims, *names) -> list[int]:
         ("queue=all&source=harbour", ["mine", "checked", "settled"]),
         ("queue=all&state=open&state=settled", ["mine", "settled"]),
         ("queue=all&assignee=me", ["mine"]),
-        ("queue=all&words=civilians&order=newest", ["checked", "settled", "dismissed"]),
+        ("queue=all&order=newest", ["checked", "settled", "dismissed"]),
+        ("queue=all&words=civilians&order=due", ["dismissed", "settled", "checked"]),
     ],
 )
 def test_queue_shows_what_was_asked_for(desk, claims, query, expected):
@@ -220,29 +220,36 @@ def test_filters_that_nothing_matches_say_so(desk, claims):
 
 
 def test_pages_keep_the_filters(desk, claims, monkeypatch):
-    monkeypatch.setattr(queue, "PER_PAGE", 2)
-    query = "queue=all&words=civilians&order=article"
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    query = "queue=all&words=civilians&order=article&show=state&show=due"
+    query_of_words = query.replace(
+        "queue=all&words=civilians", "words=civilians&queue=all"
+    )
 
     first = desk.get(f"{QUEUE}?{query}")
-    [link] = page(first).xpath('//a[@rel="next"]/@href')
-    second = desk.get(QUEUE + link)
-    last = desk.get(f"{QUEUE}?{query}&page=99")
+    [following] = page(first).xpath('//a[@rel="next"]/@href')
+    second = desk.get(QUEUE + following)
+    [before] = page(second).xpath('//a[@rel="prev"]/@href')
+    [end] = page(second).xpath('//nav[@class="pages"]/a[text()="Last"]/@href')
 
-    assert sorted(link.removeprefix("?").split("&")) == sorted(
-        [*query.split("&"), "page=2"]
-    )
-    everyone = keys(claims, *claims)
-    assert [listed(one) for one in (first, second, last)] == [
-        everyone[:2],
-        everyone[2:4],
-        everyone[4:],
+    newest = keys(claims, *claims)[::-1]
+    pages = (first, second, desk.get(QUEUE + before), desk.get(QUEUE + end))
+    assert [listed(one) for one in pages] == [
+        newest[:2],
+        newest[2:4],
+        newest[:2],
+        newest[3:],
     ]
+    assert following == f"?{query_of_words}&after={newest[1]}"
     assert "5 claims" in said(first, '//div[@class="active"]/span')
 
 
-@pytest.mark.parametrize("number", ["x", "0", "-1", "9" * 40, "\0", ""])
-def test_page_that_is_none_is_the_first_or_last(desk, claims, number):
-    response = desk.get(QUEUE, {"page": number})
+@pytest.mark.parametrize("name", ["after", "before", "start"])
+@pytest.mark.parametrize(
+    "place", ["x", "0", "-1", "9" * 40, "1.2.", "1.2.3.4", "\0", ""]
+)
+def test_place_that_is_none_is_the_first_page(desk, claims, name, place):
+    response = desk.get(QUEUE, {name: place})
 
     assert listed(response) == keys(claims, "suggested", "mine")
 
@@ -334,7 +341,7 @@ def test_report_has_exactly_the_rows_of_the_queue(desk, claims, query):
 
 
 def test_report_is_not_cut_into_pages(desk, claims, monkeypatch):
-    monkeypatch.setattr(queue, "PER_PAGE", 2)
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
 
     report = desk.get(reverse("claim_export"), {"queue": "all"})
 

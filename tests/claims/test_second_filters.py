@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import review, second
-from claims.filters import ClaimFilter, queue_counts
+from claims.filters import ClaimFilter
 from claims.models import Claim, SecondCheckRule
+from claims.queues import Count, counts
 from tests.claims.factories import make_approved, make_checked, make_claim, rating
 from tests.claims.view_factories import said
 
@@ -94,12 +95,12 @@ def test_chips_say_it_in_words(ana):
 
 
 def test_tabs_of_editors_are_theirs(desk, ana, ben):
-    asked = {name for name, _, _ in queue_counts(ben)}
-    of_editors = asked - {name for name, _, _ in queue_counts(ana)}
+    (bens, _), (anas, _) = counts(ben), counts(ana)
 
-    assert of_editors == {"disagreed", "to-settle"}
-    counts = {name: count for name, _, count in queue_counts(ben)}
-    assert [counts[n] for n in ("second-check", "disagreed", "to-settle")] == [1, 1, 1]
+    shown = {name: number for name, _, number in bens}
+    assert shown.keys() - {name for name, _, _ in anas} == {"disagreed", "to-settle"}
+    of_checked = [shown[name] for name in ("second-check", "disagreed", "to-settle")]
+    assert of_checked == [Count(1)] * 3
 
 
 def test_queue_shows_flags_and_states_as_words(client, desk, ben):
