@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
 from claims import four_eyes
+from claims.agreed import agreed
 from claims.models import Claim, Event, Rating
 
 HIDDEN = ("attribution", "verification", "rationale")
@@ -47,7 +48,7 @@ def veil(claims: Claims, *, by: User | AnonymousUser) -> Claims:
     if not numbers:
         return claims
     found = Claim.objects.filter(hidden, pk__in=numbers)
-    among, initial = set(found.values_list("pk", flat=True)), _initial()
+    among, initial = set(found.values_list("pk", flat=True)), agreed().initial
     for claim in claims:
         if claim.pk in among:
             _veil(claim, initial)
@@ -59,7 +60,7 @@ def veiled_stream(
 ) -> Iterator[Claim]:
     """Claims one by one, those that a person may not see into veiled."""
     hidden = Claim.objects.filter(hidden_from(by)).values_list("pk", flat=True)
-    among, initial = set(hidden), _initial()
+    among, initial = set(hidden), agreed().initial
     for claim in claims:
         yield _veil(claim, initial) if claim.pk in among else claim
 
@@ -79,10 +80,6 @@ def shown_events(claim: Claim, events: Iterable[Event]) -> list[Event]:
 def _may_be_hidden(claim: Claim, by: User | AnonymousUser) -> bool:
     waits = claim.state == Claim.State.CHECKED and not claim.second
     return waits and claim.checked_by_id != by.pk and not claim.veiled
-
-
-def _initial() -> Rating:
-    return Rating.objects.get(initial=True)
 
 
 def _veil(claim: Claim, initial: Rating) -> Claim:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.models import Article, Outlet
 from claims import blind, compound, four_eyes
+from claims.agreed import agreed
 from claims.filter_kinds import (
     AnyOf,
     Day,
@@ -29,7 +30,7 @@ from claims.filter_kinds import (
     begins,
     ends,
 )
-from claims.models import Claim, Rating, SecondCheckRule, Source
+from claims.models import Claim, SecondCheckRule, Source
 from claims.orders import DEFAULT_ORDER, FOUND, ORDERS, Order
 from claims.queues import DEFAULT_QUEUE, QUEUES
 
@@ -61,7 +62,7 @@ class QueueFilter(Split, filters.ChoiceFilter):
 
 
 def ratings():
-    return [(str(rating.pk), rating.label) for rating in Rating.objects.all()]
+    return [(str(rating.pk), rating.label) for rating in agreed().scale]
 
 
 class ClaimFilter(filters.FilterSet):

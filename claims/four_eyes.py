@@ -5,13 +5,14 @@ so that what a person takes off a claim does not strike it. Each rule is told tw
 one claim in Python, with its words (`reasons`), of many in SQL (`struck_by`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q
 
 from claims import flags, matters
+from claims.agreed import agreed
 from claims.models import Claim, Flag, HasFlag, SecondCheckRule, Source
 from claims.sources import normalise
 
@@ -42,8 +43,8 @@ class Reason:
         return Kind(self.rule).label
 
 
-def active_rules() -> list[SecondCheckRule]:
-    return list(SecondCheckRule.objects.filter(active=True))
+def active_rules() -> Sequence[SecondCheckRule]:
+    return agreed().rules
 
 
 def reasons(claim: Claim) -> list[Reason]:

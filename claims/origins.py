@@ -15,7 +15,8 @@ from django.db.models import Count, Q
 from tld import get_fld
 
 from articles.fetching import NotAnAddress, canonical_url
-from claims.models import Capture, Claim, DeskSettings, Evidence, Rating, SameAs
+from claims.agreed import agreed
+from claims.models import Capture, Claim, Evidence, Rating
 
 # All that the desk's own reporters bring is one origin: the desk.
 REPORTERS = "reporters"
@@ -64,8 +65,7 @@ def own_of(claim: Claim) -> Own:
     outlet = claim.article.outlet
     domain = outlet.domain if outlet else None
     found = [claim.article.url or "", f"https://{domain}" if domain else ""]
-    ours = SameAs.objects.filter(source__ours=True, source__merged_into=None)
-    about = list(ours.values_list("url", flat=True))
+    about = agreed().own_pages
     # What is no home page is a page about us on the site of somebody else.
     homes = [page for page in about if urlsplit(page).path in ("", "/")]
     return Own(
@@ -94,8 +94,7 @@ def alone() -> str:
 
 def minimum_origins() -> int:
     """How many independent origins the desk wants before it calls a claim true."""
-    wanted = DeskSettings.objects.values_list("minimum_origins", flat=True).first()
-    return 2 if wanted is None else wanted
+    return agreed().minimum_origins
 
 
 def too_few_origins(claim: Claim) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
-from claims.models import Claim, Rating
+from claims.agreed import agreed
+from claims.models import Claim
 
 MOST_BARS = 24  # from there on a bar is a quarter, and then a year
 HEIGHT = 120
@@ -73,7 +74,7 @@ class Overview:
 
 def overview(claims: QuerySet[Claim]) -> Overview:
     """What was answered about some claims, by the time that their articles appeared."""
-    ratings = list(Rating.objects.all())
+    ratings = agreed().scale
     attributions = list(Claim.Attribution)
     periods: dict[str, Counter[Any]] = {}
     counted = (

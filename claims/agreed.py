@@ -1,0 +1,77 @@
+"""What the whole desk agreed on: its scale, its rules, its settings, its own pages.
+
+Admins edit these few rows, and nearly every page asks for them. They are read in one
+query, and while a page is being shown only once; a change asks again each time, for it
+goes by what is agreed at that moment.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db.models import F, Subquery
+
+from claims.listed import listed
+from claims.models import DeskSettings, Rating, SameAs, SecondCheckRule
+
+MINIMUM_ORIGINS = 2  # until an admin has said otherwise
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The scale in its order, the rules in force, and what counts as evidence."""
+
+    scale: tuple[Rating, ...]
+    rules: tuple[SecondCheckRule, ...]
+    minimum_origins: int
+    own_pages: tuple[str, ...]
+
+    @property
+    def initial(self) -> Rating:
+        """What every claim starts with; each desk has one."""
+        return next(rating for rating in self.scale if rating.initial)
+
+
+_seen: ContextVar[list[Agreed] | None] = ContextVar("agreed", default=None)
+
+
+def agreed() -> Agreed:
+    """What is agreed now; within `read_once`, when it was first asked for."""
+    seen = _seen.get()
+    if seen is None:
+        return _read()
+    if not seen:
+        seen.append(_read())
+    return seen[0]
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """While a page is being shown, nothing that was agreed is asked for twice."""
+    token = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def _read() -> Agreed:
+    rules = SecondCheckRule.objects.filter(active=True)
+    ours = SameAs.objects.filter(source__ours=True, source__merged_into=None)
+    settings = DeskSettings.objects.filter(pk=1)
+    scale = Rating.objects.annotate(
+        rules=listed(rules, "kind", "blind", "place", "id"),
+        own_pages=listed(ours, one=F("url")),
+        minimum_origins=Subquery(settings.values("minimum_origins")),
+    )
+    rows = list(scale)
+    [any_row, *_] = rows  # each has all of the rest
+    found = [SecondCheckRule(active=True, **row) for row in any_row.rules or ()]
+    wanted = any_row.minimum_origins
+    return Agreed(
+        scale=tuple(rows),
+        rules=tuple(sorted(found, key=lambda rule: (rule.place, rule.pk))),
+        minimum_origins=MINIMUM_ORIGINS if wanted is None else wanted,
+        own_pages=tuple(any_row.own_pages or ()),
+    )
