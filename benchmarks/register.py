@@ -301,7 +301,7 @@ def in_admin() -> Callable[[str], object]:
         username="bench", defaults={"is_staff": True, "is_superuser": True}
     )
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "newsroom.people.DeskBackend")
     listing = reverse("admin:claims_source_changelist")
 
     def find(query: str) -> object:

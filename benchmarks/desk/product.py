@@ -60,7 +60,7 @@ def browser(user: User | None = None) -> Client:
     """Somebody who looks at pages: an editor who has more claims than anybody."""
     client = Client(headers={"host": "localhost"})
     user = user or User.objects.get(pk=EDITORS[0])
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "newsroom.people.DeskBackend")
     return client
 
 

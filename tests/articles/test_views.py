@@ -53,7 +53,7 @@ EVERYBODY = ["no role", *READERS]
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "newsroom.people.DeskBackend")
     return client
 
 
@@ -463,7 +463,7 @@ def test_article_comes_in_without_javascript(ana, web):
     """The forms as they stand in the pages, sent as a browser sends them."""
     web.put(URL, page(TEXT, title="A bridge", site="Harbour Post"))
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ana, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(ana, "newsroom.people.DeskBackend")
 
     first = form_with("content", client.get(reverse("article_bring")))
     first["content"] = URL

@@ -108,7 +108,7 @@ def page(page: Page, faults: list[str]):
 def signed_in(page: Page, live_server: LiveServer, user: User) -> Page:
     """The same page, for somebody who has signed in."""
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "newsroom.people.DeskBackend")
     name = settings.SESSION_COOKIE_NAME
     value = client.cookies[name].value
     page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
