@@ -61,7 +61,7 @@ def capped_counts(groups: Sequence[Sequence[Rows]], *, most: int) -> list[int]:
     params: list[Any] = []
     using = DEFAULT_DB_ALIAS
     for group in groups:
-        terms = ["0"]
+        terms = []
         for part in group:
             using = part.db
             compiled = _compiled(part.order_by().values("pk")[:most])
@@ -69,8 +69,8 @@ def capped_counts(groups: Sequence[Sequence[Rows]], *, most: int) -> list[int]:
                 sql, given = compiled
                 terms.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608
                 params.extend(given)
-        counts.append(" + ".join(terms))
-    if not params and all(count == "0" for count in counts):
+        counts.append(" + ".join(terms) or "0")
+    if all(count == "0" for count in counts):
         return [0] * len(groups)
     (row,) = _ask(using, f"SELECT {', '.join(counts)}", params)
     return [min(number, most) for number in row]

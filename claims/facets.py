@@ -4,7 +4,15 @@ from claims import compound
 from claims.filters import ClaimFilter
 from claims.queues import COUNTED, capped
 
-FACETS = ("state", "attribution", "verification", "form", "flag", "dismissed_as")
+FACETS = (
+    "state",
+    "attribution",
+    "verification",
+    "form",
+    "flag",
+    "because",
+    "dismissed_as",
+)
 
 
 def count(queue: ClaimFilter) -> None:

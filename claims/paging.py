@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from claims import compound
+from claims.agreed import agreed
 from claims.models import Claim
 from claims.orders import Key, Order, written
 
@@ -94,6 +95,9 @@ def _claims(keys: list[int]) -> list[Claim]:
     if not keys:
         return []
     found = Claim.objects.for_rows().in_bulk(keys)
+    scale = {rating.pk: rating for rating in agreed().scale}
+    for claim in found.values():
+        claim.verification = scale[claim.verification_id]
     return [found[key] for key in keys if key in found]
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
-from claims.filters import ORDERS, QUEUES
-from claims.four_eyes import flagged
-from claims.models import Claim, Source
+from claims.models import Claim, HasFlag, Source
+from claims.orders import FOUND, ORDERS, Order, written
+from claims.queues import QUEUES
 
 from . import naive
 from .rows import EDITORS, END
@@ -21,7 +21,10 @@ from .rows import EDITORS, END
 def tabs() -> dict[str, QuerySet[Claim]]:
     """What each tab of the queue holds, counted on each of its pages."""
     user = User.objects.get(pk=EDITORS[0])
-    return {name: chosen(naive.claims(), user) for name, (_, chosen) in QUEUES.items()}
+    return {
+        name: naive.claims().filter(queue.condition(user))
+        for name, queue in QUEUES.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,11 @@ class Case:
 
     @property
     def claims(self) -> QuerySet[Claim]:
-        return self.among.order_by(*ORDERS[self.order][1])
+        return self.among.order_by(*self.in_order.columns)
+
+    @property
+    def in_order(self) -> Order:
+        return FOUND if "words" in self.query else ORDERS[self.order]
 
     @cached_property
     def deep(self) -> int:
@@ -48,7 +55,10 @@ class Case:
 
     def places(self) -> list[tuple[str, int, str]]:
         """Name, number and address of the first page and of the deep one."""
-        deep = self.address(page=self.deep)
+        if self.deep == 1:
+            return [("first", 1, self.address()), ("deep", 1, self.address())]
+        ahead = self.claims[(self.deep - 1) * naive.PER_PAGE - 1]
+        deep = self.address(after=written(self.in_order.key(ahead)))
         return [("first", 1, self.address()), ("deep", self.deep, deep)]
 
     def page(self, number: int) -> list[Claim]:
@@ -97,7 +107,7 @@ def queues() -> list[Case]:
         _every("false", {"verification": 6}, Q(verification=6)),
         _every("direct", {"form": "direct"}, Q(form="direct")),
         _every("opinion", {"dismissed_as": "opinion"}, Q(dismissed_as="opinion")),
-        _every("casualty", {"flag": "casualty"}, flagged(["casualty"])),
+        _every("casualty", {"flag": "casualty"}, Q(HasFlag("casualty"))),
         _every(
             "false or misleading, settled",
             {"verification": [5, 6], "state": "settled"},

@@ -81,11 +81,14 @@ class ClaimQuerySet(models.QuerySet):
         ).order_by("article_id", "position", "pk")
 
     def for_rows(self):
-        """With all that a line of the queue shows, for the claims of a page."""
-        rows = self.select_related(
-            "article__outlet", "source", "verification", "assignee", "override_by"
-        )
-        return rows.with_evidence().with_further()
+        """With what a line of the queue shows, for the claims of one page.
+
+        Not all of it by joins: PostgreSQL plans many of them for longer than it needs
+        for the rows. What everybody has agreed on is in `claims.agreed`.
+        """
+        rows = self.select_related("article__outlet").defer("words", "rationale")
+        related = rows.prefetch_related("source", "assignee", "override_by")
+        return related.with_evidence().with_further()
 
     def with_evidence(self, *, confidential=True):
         """Add `evidence_count` and `origin_count`: independent origins on the facts.
