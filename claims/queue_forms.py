@@ -124,3 +124,10 @@ class ChangeQueueForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not user.has_perm("claims.review_claim"):
             del self.fields["shared"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        of_owner = SavedQueue.objects.filter(owner=self.instance.owner, name=name)
+        if of_owner.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Another queue has this name already.")
+        return name
