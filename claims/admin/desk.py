@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -48,6 +49,7 @@ class DeskSettingsAdmin(SettledRowsAdmin):
     """One row, to which the list leads at once."""
 
     actions = None
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):

@@ -1,6 +1,10 @@
 """The second pair of eyes: which claims need one, and what they saw."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 
 from claims.models.claim import Claim, Rating
@@ -74,6 +78,27 @@ class SecondCheck(models.Model):
         return f"{self.by} {self.get_decision_display().lower()}"
 
 
+web_address = URLValidator(
+    schemes=["http", "https"], message="Give an address of the web."
+)
+
+
+def address_of_checks(value):
+    """An address of the web with {claim}, for a claim's number, in its path or query.
+
+    Not in the fragment: no two checks may be on one page.
+    """
+    web_address(value.replace("{claim}", "1"))
+    address = urlsplit(value)
+    if "{claim}" not in address.path + address.query:
+        raise ValidationError(
+            "Write {claim} where the claim's number stands, as in"
+            " https://post.example/checks/{claim}: each check has a page of its own."
+        )
+    if set("{}") & set(value.replace("{claim}", "")):
+        raise ValidationError("Only {claim} can stand in braces.")
+
+
 class DeskSettings(models.Model):
     """What the whole desk agreed on: one row."""
 
@@ -81,6 +106,26 @@ class DeskSettings(models.Model):
         "independent origins needed",
         default=2,
         help_text="To call a claim true or mostly true, unless an editor writes why.",
+    )
+    publisher_name = models.CharField(
+        "who publishes the checks",
+        max_length=200,
+        blank=True,
+        help_text="As ClaimReview names the author of a check.",
+    )
+    publisher_url = models.URLField(
+        "the publisher's home page",
+        max_length=500,
+        blank=True,
+        validators=[web_address],
+    )
+    check_page = models.CharField(
+        "address of a published check",
+        max_length=500,
+        blank=True,
+        validators=[address_of_checks],
+        help_text="{claim} stands for the claim's number, as in"
+        " https://post.example/checks/{claim}. On the publisher's own site.",
     )
 
     class Meta:

@@ -115,6 +115,44 @@ def test_settings_refuse_what_is_no_number(admin, number):
     assert DeskSettings.objects.get().minimum_origins == 2
 
 
+def test_settings_say_who_publishes_the_checks(admin):
+    url = page(DeskSettings.objects.get())
+    typed = {
+        "publisher_name": "Harbour Checks",
+        "publisher_url": "checks.example",
+        "check_page": "https://checks.example/on/{claim}",
+    }
+
+    admin.post(url, filled(admin, url, **typed))
+
+    [row] = DeskSettings.objects.values(*typed)
+    assert row == {**typed, "publisher_url": "https://checks.example"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("publisher_name", "x" * 201),
+        ("publisher_name", "\0"),
+        ("publisher_url", "ftp://checks.example"),
+        ("publisher_url", "javascript:alert(1)"),
+        ("publisher_url", "https://checks.example/" + "x" * 500),
+        ("check_page", "https://checks.example/"),
+        ("check_page", "https://checks.example/#{claim}"),
+        ("check_page", "{claim}"),
+        ("check_page", "https://checks.example/{claim}" + "x" * 500),
+        ("check_page", "https://checks.example/{claim}\0"),
+    ],
+)
+def test_settings_refuse_a_publisher_that_cannot_be(admin, field, value):
+    url = page(DeskSettings.objects.get())
+
+    response = admin.post(url, filled(admin, url, **{field: value}))
+
+    assert errors(response)
+    assert getattr(DeskSettings.objects.get(), field) == ""
+
+
 @pytest.mark.parametrize("role", ["reader", "reviewer", "editor"])
 @pytest.mark.parametrize("model", [SecondCheckRule, DeskSettings])
 def test_desk_is_kept_by_admins_alone(client, db, role, model):
