@@ -1,0 +1,53 @@
+"""Who publishes the checks, where, and by which scale."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from claims.models import Claim, DeskSettings, Rating
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who publishes the checks, where, and between which values they rate.
+
+    `page` is the address of a check, with {claim} for the claim's number; `worst` and
+    `best` are 0 where the scale has no values.
+    """
+
+    name: str = ""
+    url: str = ""
+    page: str = ""
+    worst: int = 0
+    best: int = 0
+    upside_down: bool = False
+
+    def page_of(self, claim: Claim) -> str:
+        return self.page.replace("{claim}", str(claim.pk))
+
+    def has(self, url: str) -> bool:
+        """Whether an address is on the publisher's own site, or on a part of it."""
+        own, other = host_of(self.url), host_of(url)
+        return bool(own) and (other == own or other.endswith(f".{own}"))
+
+
+def publisher() -> Publisher:
+    """As the desk's settings and its scale have it, in two queries."""
+    desk = DeskSettings.objects.first() or DeskSettings()
+    scale = Rating.objects.exclude(value=None).values_list("basis", "value")
+    of: dict[str, list[int]] = {}
+    for basis, value in scale:
+        of.setdefault(basis, []).append(value or 0)
+    values = [value for some in of.values() for value in some] or [0]
+    true, false = of.get(Rating.Basis.TRUE), of.get(Rating.Basis.FALSE)
+    return Publisher(
+        name=desk.publisher_name.strip(),
+        url=desk.publisher_url,
+        page=desk.check_page,
+        worst=min(values),
+        best=max(values),
+        upside_down=bool(true and false and min(true) <= max(false)),
+    )
+
+
+def host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
