@@ -39,6 +39,9 @@ MAY = {
     "claim_export": ("GET", READ),
     "claim_page": ("GET", READ),
     "claim_sources": ("GET", READ),
+    "claimreview": ("GET", READ),
+    "claimreview_json": ("GET", READ),
+    "claimreview_list": ("GET", READ),
     "source_list": ("GET", READ),
     "source_page": ("GET", READ),
     "article_matters": ("GET POST", EDIT),
@@ -239,8 +242,9 @@ def test_no_role_reads_nothing_of_a_claim(client, claim, name):
     assert claim.source.name not in body
 
 
-# These show a row that a claim alone does not have: test_bulk, test_talk_page.
-OWN_ROWS = ("bulk_progress", "contact_answer")
+# These show what this claim does not have: test_bulk, test_talk_page, and of a settled
+# one test_claimreview_pages.
+OWN_ROWS = ("bulk_progress", "contact_answer", "claimreview_json")
 
 
 @pytest.mark.parametrize("name", [one for one in GETS if one not in OWN_ROWS])
