@@ -45,20 +45,42 @@ def marked(text: str, claims: Sequence[Claim]) -> list[Paragraph]:
     several stand on the same words, these look as the last one does. The first content
     stretch of a claim has the id `words-PK`; a link to `#claim-PK` follows its last.
     """
+    cuts = _cut_lines(text, claims)
+    last = {c.pk: one.end for one in chain(*cuts) for c in one.content}
+    begun: set[int] = set()
+    return [
+        _paragraph(
+            number, stretches, (_render(text, one, begun, last) for one in stretches)
+        )
+        for number, stretches in enumerate(cuts, start=1)
+    ]
+
+
+def bracketed(text: str, claims: Sequence[Claim]) -> list[Paragraph]:
+    """The paragraphs of a text as HTML for paper, where nothing links or has a colour.
+
+    As `marked`, but each piece of a claim's words stands between brackets that carry
+    its number, [3 so 3], and where claims overlap, so do their brackets.
+    """
+    return [
+        _paragraph(number, stretches, _brackets(text, stretches))
+        for number, stretches in enumerate(_cut_lines(text, claims), start=1)
+    ]
+
+
+def _cut_lines(text: str, claims: Sequence[Claim]) -> list[list[Stretch]]:
     lines = paragraphs(text)
-    cuts = [
+    return [
         list(cut(start, end, pieces))
         for (start, end), pieces in zip(lines, _by_line(lines, claims), strict=True)
     ]
-    last = {c.pk: one.end for one in chain(*cuts) for c in one.content}
-    begun: set[int] = set()
-    result = []
-    for number, stretches in enumerate(cuts, start=1):
-        html = mark_safe(  # noqa: S308 - all of it comes from format_html
-            "".join(_render(text, one, begun, last) for one in stretches)
-        )
-        result.append(Paragraph(number, stretches[0].start, html))
-    return result
+
+
+def _paragraph(
+    number: int, stretches: Sequence[Stretch], html: Iterable[str]
+) -> Paragraph:
+    joined = mark_safe("".join(html))  # noqa: S308 - all of it comes from format_html
+    return Paragraph(number, stretches[0].start, joined)
 
 
 def cut(start: int, end: int, pieces: Iterable[Piece]) -> Iterator[Stretch]:
@@ -91,12 +113,37 @@ def _by_line(
     return pieces
 
 
-def _render(text: str, one: Stretch, begun: set[int], last: dict[int, int]) -> str:
+def _brackets(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+    # The narrow space keeps number and words apart, and on one line.
+    opened: list[Claim] = []
+    for one in stretches:
+        ended = [claim for claim in opened if claim not in one.content]
+        begun = [claim for claim in one.content if claim not in opened]
+        for claim in reversed(ended):
+            yield format_html('<b class="edge">\u202f{}]</b>', claim.position)
+        for claim in begun:
+            yield format_html('<b class="edge">[{}\u202f</b>', claim.position)
+        opened = [claim for claim in opened if claim not in ended] + begun
+        html = _with_roles(text, one)
+        if one.content:
+            css = "nested" if len(one.content) > 1 else "single"
+            html = format_html('<mark class="{}">{}</mark>', css, html)
+        yield html
+    for claim in reversed(opened):
+        yield format_html('<b class="edge">\u202f{}]</b>', claim.position)
+
+
+def _with_roles(text: str, one: Stretch) -> SafeString:
     html = format_html("{}", text[one.start : one.end])
     if one.cue:
         html = format_html('<span class="cue">{}</span>', html)
     if one.source:
         html = format_html('<span class="src">{}</span>', html)
+    return html
+
+
+def _render(text: str, one: Stretch, begun: set[int], last: dict[int, int]) -> str:
+    html = _with_roles(text, one)
     if not one.content:
         return html
     new = [claim.pk for claim in one.content if claim.pk not in begun]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.text import clean, paragraphs
-from claims.highlight import basis, cut, marked
+from claims.highlight import basis, bracketed, cut, marked
 from claims.models import Anchor, Claim, Rating
 from tests.claims.factories import make_claim, make_version
 
@@ -37,7 +37,7 @@ class Reader(HTMLParser):
         if "id" in attrs:
             self.ids.append(attrs["id"])
         if tag == "mark":
-            self.marks.append([attrs["class"], attrs["data-claims"], ""])
+            self.marks.append([attrs["class"], attrs.get("data-claims"), ""])
 
     def handle_endtag(self, tag):
         assert self._open.pop()[0] == tag
@@ -275,6 +275,90 @@ def test_basis_is_what_the_verification_rests_on(state, label, of, css):
     for attribution in Claim.Attribution:
         claim.attribution = attribution
         assert basis(claim) == css
+
+
+# On paper
+
+
+def on_paper(text, *claims):
+    return [
+        re.sub("</?(mark|b|span)[^>]*>", "", one.html).replace("\u202f", " ")
+        for one in bracketed(text, claims)
+    ]
+
+
+def test_bracketed_without_claims_is_the_text():
+    shown = bracketed("One.\n\nTwo & <two>.", [])
+
+    assert [(p.number, p.start, p.html) for p in shown] == [
+        (1, 0, "One."),
+        (2, 6, "Two &amp; &lt;two&gt;."),
+    ]
+
+
+def test_bracketed_shows_who_what_and_how():
+    text = "The board said it sails."
+    claim = claim_on(
+        text, ("source", "The board"), ("cue", "said"), ("content", "it sails"), pk=3
+    )
+
+    (shown,) = bracketed(text, [claim])
+
+    assert shown.html == (
+        '<span class="src">The board</span> <span class="cue">said</span> '
+        '<b class="edge">[3\u202f</b><mark class="single">it sails</mark>'
+        '<b class="edge">\u202f3]</b>.'
+    )
+
+
+def test_bracketed_overlapping_claims_keep_their_numbers():
+    text = "one two three four"
+    first = claim_on(text, ("content", "one two"), pk=1)
+    second = claim_on(text, ("content", "two three"), pk=2)
+    inner = claim_on(text, ("content", "three"), pk=3)
+
+    (shown,) = bracketed(text, [first, second, inner])
+
+    assert on_paper(text, first, second, inner) == [
+        "[1 one [2 two 1] [3 three 3] 2] four"
+    ]
+    assert shown.html.count('<mark class="nested">') == 2
+
+
+def test_bracketed_pieces_and_paragraphs_each_have_brackets():
+    text = "one and two\n\nthree four"
+    claim = claim_on(text, ("content", "one"), ("content", 8, 18), pk=12)
+
+    assert on_paper(text, claim) == [
+        "[12 one 12] and [12 two 12]",
+        "[12 three 12] four",
+    ]
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.text(st.sampled_from("ab <>&\"'\n“”é\u0301👩\u200dש")).map(clean),
+    st.lists(
+        st.lists(st.tuples(ROLES, st.integers(0, 40), st.integers(1, 20)), max_size=4),
+        max_size=5,
+    ),
+)
+def test_bracketed_shows_every_character_once(text, drawn):
+    claims = [
+        claim_on(text, *((role, s, s + length) for role, s, length in anchors), pk=pk)
+        for pk, anchors in enumerate(drawn, start=1)
+    ]
+
+    shown = bracketed(text, claims)
+
+    bare = [re.sub(r'<b class="edge">[^<]*</b>', "", one.html) for one in shown]
+    assert [Reader(html).text for html in bare] == [
+        text[a:b] for a, b in paragraphs(text)
+    ]
+    for one in shown:
+        opened = re.findall(r"\[(\d+)\u202f", one.html)
+        closed = re.findall(r"\u202f(\d+)\]", one.html)
+        assert sorted(opened) == sorted(closed)
 
 
 # Work
