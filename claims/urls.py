@@ -4,6 +4,7 @@ from claims.views import (
     assignment,
     bulk,
     chain,
+    checking_copy,
     claim,
     claimreview,
     desk,
@@ -24,6 +25,7 @@ urlpatterns = [
     # /articles/
     path("articles/<int:pk>/", desk.article_desk, name="article_desk"),
     path("articles/<int:pk>/matters/", matters.article_matters, name="article_matters"),
+    path("articles/<int:pk>/copy/", checking_copy.article_copy, name="checking_copy"),
     path("versions/<int:pk>/claims/add/", desk.add_claim, name="claim_add"),
     path("versions/<int:pk>/claims/find/", desk.find_claims, name="claims_find"),
     # /claims/

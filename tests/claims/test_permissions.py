@@ -35,6 +35,7 @@ ROLES = ["reader", "reviewer", "editor", "admin"]
 READ, REVIEW, EDIT = ROLES, ROLES[1:], ROLES[2:]
 MAY = {
     "article_desk": ("GET", READ),
+    "checking_copy": ("GET", READ),
     "claim_list": ("GET", READ),
     "claim_export": ("GET", READ),
     "claim_page": ("GET", READ),
@@ -150,6 +151,7 @@ def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
     source = claim.source
     own = {
         "article_desk": claim.article_id,
+        "checking_copy": claim.article_id,
         "article_matters": claim.article_id,
         "claim_add": claim.version_id,
         "claims_find": claim.version_id,

@@ -1,0 +1,7 @@
+// The checking copy: a button that prints it.
+"use strict";
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
