@@ -152,9 +152,10 @@ def _rows(claims) -> list[Row]:
 
 
 def _breaking(key: str, rows: list[Row]) -> list[Row]:
-    """The claims that break a rule, or any."""
+    """The claims that break a rule, or any: first those that do not leave."""
 
     def breaks(rule: Rule) -> bool:
         return not key or rule.key == key
 
-    return [row for row in rows if any(breaks(one.rule) for one in row.problems)]
+    found = [row for row in rows if any(breaks(one.rule) for one in row.problems)]
+    return sorted(found, key=lambda row: not row.has_errors)
