@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from claims.agreed import agreed
 from claims.models import Claim, DeskSettings, Rating
 
 
@@ -31,20 +32,20 @@ class Publisher:
 
 
 def publisher() -> Publisher:
-    """As the desk's settings and its scale have it, in two queries."""
+    """As the desk's settings and its scale have it."""
     desk = DeskSettings.objects.first() or DeskSettings()
-    scale = Rating.objects.exclude(value=None).values_list("basis", "value")
-    of: dict[str, list[int]] = {}
-    for basis, value in scale:
-        of.setdefault(basis, []).append(value or 0)
-    values = [value for some in of.values() for value in some] or [0]
-    true, false = of.get(Rating.Basis.TRUE), of.get(Rating.Basis.FALSE)
+    values: dict[str, list[int]] = {}
+    for rating in agreed().scale:
+        if rating.value is not None:
+            values.setdefault(rating.basis, []).append(rating.value)
+    every = [value for some in values.values() for value in some] or [0]
+    true, false = values.get(Rating.Basis.TRUE), values.get(Rating.Basis.FALSE)
     return Publisher(
         name=desk.publisher_name.strip(),
         url=desk.publisher_url,
         page=desk.check_page,
-        worst=min(values),
-        best=max(values),
+        worst=min(every),
+        best=max(every),
         upside_down=bool(true and false and min(true) <= max(false)),
     )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from claims import claimreview
+from claims import claimreview, compound
 from claims.claimreview import RULES, Problem, Rule
 from claims.filters import ClaimFilter
 from claims.models import Claim
@@ -97,14 +97,13 @@ def check_many(request):
     context = {"claims": claims, "form": form, "query": claims.query()}
     if not claims.is_valid() or not form.is_valid():
         return render(request, "claims/claimreview_list.html", context, status=400)
-    rows = _rows(claimreview.settled(claims.found)[: LOOKED_AT + 1])
-    capped = len(rows) > LOOKED_AT
-    rows = rows[:LOOKED_AT]
+    keys = _first_settled(claims, most=LOOKED_AT + 1)
+    rows = _rows(keys[:LOOKED_AT])
     broken = [row for row in rows if row.problems]
     refused = sum(row.has_errors for row in rows)
     listed = _breaking(form.cleaned_data["problem"], broken)
     context |= {
-        "capped": capped,
+        "capped": len(keys) > LOOKED_AT,
         "looked_at": len(rows),
         "valid": len(rows) - len(broken),
         "warned": len(broken) - refused,
@@ -146,8 +145,16 @@ def _told(problem: Problem, request) -> Told:
     return Told(problem, reverse(name, args=[problem.pk]) if may else "")
 
 
-def _rows(claims) -> list[Row]:
+def _first_settled(queue: ClaimFilter, *, most: int) -> list[int]:
+    settled = [part.filter(state=Claim.State.SETTLED) for part in queue.parts]
+    return compound.first_keys(settled, queue.in_order, most=most)
+
+
+def _rows(keys: list[int]) -> list[Row]:
+    """The claims of these keys, in their order, with what is wrong with each."""
     publisher = claimreview.publisher()
+    found = claimreview.prepared(Claim.objects.all()).in_bulk(keys)
+    claims = [found[key] for key in keys if key in found]
     return [Row(claim, claimreview.problems(claim, publisher)) for claim in claims]
 
 
