@@ -87,8 +87,8 @@ def test_article_to_report(brought_in: Page, tmp_path: Path) -> None:
 
     # The queue, filtered, and the report with the same filters.
     page.get_by_role("link", name="Queue", exact=True).click()
-    page.get_by_text("Filter", exact=True).click()
-    page.get_by_label("Source", exact=True).fill("interior")
+    page.get_by_text("Filters and columns").click()
+    page.get_by_role("textbox", name="Source", exact=True).fill("interior")
     page.get_by_label("Disputed").check()
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(1)
@@ -163,16 +163,16 @@ def test_source_search_while_typing(brought_in: Page) -> None:
 def test_filter_shows_at_once_and_stays_open(brought_in: Page) -> None:
     page = brought_in
     page.goto("/claims/?queue=all")
-    page.get_by_text("Filter", exact=True).click()
+    page.get_by_text("Filters and columns").click()
 
-    words = page.get_by_role("textbox", name="Words")
+    words = page.get_by_role("searchbox", name="Words of a claim")
     words.fill("pumps")
     words.press("Tab")
 
     rows = page.locator("table.list tbody tr")
     expect(rows).to_have_count(1)
     expect(page).to_have_url(re.compile("words=pumps"))
-    expect(words).to_be_visible()
+    expect(page.get_by_label("Disputed")).to_be_visible()
     page.get_by_role("link", name="Remove the filter Words: pumps").click()
     expect(rows).to_have_count(Claim.objects.count())
 
