@@ -11,6 +11,7 @@ not. Nobody is named as the claimant but who is known to have said these words.
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -52,16 +53,11 @@ class Refused(Exception):
     """The claim does not leave as ClaimReview; the message gives the reasons."""
 
 
-def settled(claims: ClaimQuerySet[Claim]) -> ClaimQuerySet[Claim]:
-    """Those that are settled, with what their markup is made of.
-
-    As many queries for one as for many; `settled_at` is when each was settled.
-    """
-    return prepared(claims.settled())
-
-
 def prepared(claims: ClaimQuerySet[Claim]) -> ClaimQuerySet[Claim]:
-    """Claims with what their markup is made of."""
+    """Claims with what their markup is made of; `settled_at` is when each was settled.
+
+    As many queries for one as for many.
+    """
     events = Event.objects.filter(claim=OuterRef("pk"), kind=Event.Kind.SETTLED)
     newest = events.order_by("-at", "-pk").values("at")[:1]
     found: ClaimQuerySet[Claim] = (
@@ -74,9 +70,15 @@ def prepared(claims: ClaimQuerySet[Claim]) -> ClaimQuerySet[Claim]:
 
 
 def stream(claims: ClaimQuerySet[Claim]) -> Iterator[Claim]:
-    """The settled ones of these claims one by one, without holding them all."""
-    rows: Iterator[Claim] = settled(claims).iterator(chunk_size=ROWS_AT_ONCE)
-    return rows
+    """The settled ones of these claims one by one, in their order.
+
+    Which they are is asked for once, and what is in them batch by batch, so that
+    neither the database nor we hold more than their numbers.
+    """
+    keys = claims.settled().values_list("pk", flat=True).iterator(ROWS_AT_ONCE)
+    while batch := list(islice(keys, ROWS_AT_ONCE)):
+        found = prepared(Claim.objects.all()).in_bulk(batch)
+        yield from (found[key] for key in batch if key in found)
 
 
 def feed(claims: Iterable[Claim]) -> Iterator[str]:
@@ -108,7 +110,7 @@ def feed(claims: Iterable[Claim]) -> Iterator[str]:
 def claim_review(claim: Claim, publisher: Publisher) -> dict[str, Any]:
     """The markup of a claim; raises Refused where it has errors.
 
-    A claim of `settled` or `prepared` asks the database for nothing more.
+    A claim of `prepared` asks the database for nothing more.
     """
     errors = [one for one in problems(claim, publisher) if not one.rule.warning]
     if errors:
