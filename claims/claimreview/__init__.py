@@ -101,7 +101,7 @@ def feed(claims: Iterable[Claim]) -> Iterator[str]:
         day = review["datePublished"]
         newest = max(newest, day)
         item = {"@type": "DataFeedItem", "dateCreated": day, "item": [review]}
-        yield between + _line(item)
+        yield between + as_json(item, indent=None)
         between = ",\n"
     tail = _line({"dateModified": newest, "description": _left_out(left_out)})[1:]
     yield "\n]" + ("" if tail == "}" else ", ") + tail + "\n"
