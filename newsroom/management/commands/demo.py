@@ -13,13 +13,20 @@ from articles.models import Article
 from articles.reading import Reading
 from articles.text import guess_headline
 from claims import evidence, files, review, second, sources
-from claims.models import Claim, Rating, Source
+from claims.models import Claim, DeskSettings, Rating, Source
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "demo"
 PASSWORD = "claims-desk-demo"  # noqa: S105 - printed for whoever tries the demo
 
 # user name: role
 PEOPLE = {"ana": "reviewer", "ben": "editor", "cleo": "reader", "dora": "admin"}
+
+# Who publishes what is settled here, as ClaimReview tells it.
+PUBLISHER = {
+    "publisher_name": "Claims desk demo",
+    "publisher_url": "https://checks.example/",
+    "check_page": "https://checks.example/on/{claim}",
+}
 
 # Bodies and people that any desk has in its register, with further names of theirs.
 REGISTER = [
@@ -162,6 +169,7 @@ class Command(BaseCommand):
         for sample in tqdm(ARTICLES, desc="Articles", disable=self._is_filled()):
             self._bring(sample, by=people["ben"])
         if is_new:
+            DeskSettings.objects.filter(publisher_name="").update(**PUBLISHER)
             for words, given in EVIDENCE:
                 self._put(words, given, by=people["ana"])
             for judged in JUDGED:
