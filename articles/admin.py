@@ -1,13 +1,16 @@
 """The registers of what comes in. Articles and their texts come by `intake` alone."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminTextInputWidget,
     AutocompleteSelect,
 )
+from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
@@ -16,6 +19,7 @@ from django.utils.html import format_html
 from articles import fetching
 from articles.forms import DetailsForm, FeedForm
 from articles.models import Article, Feed, Outlet, Version
+from articles.tasks import send
 from articles.text import UnreadableDocument
 
 
@@ -85,7 +89,7 @@ class RegisterAdmin(WithPickers, admin.ModelAdmin):
 class OutletForm(forms.ModelForm):
     class Meta:
         model = Outlet
-        fields = ["name", "domain"]
+        fields = ["name", "domain", "reach"]
 
     def clean_domain(self):
         """The name of the site, out of whatever address of it was typed."""
@@ -104,12 +108,18 @@ class OutletForm(forms.ModelForm):
 @admin.register(Outlet)
 class OutletAdmin(RegisterAdmin):
     form = OutletForm
-    list_display = ("name", "domain", "articles")
+    list_display = ("name", "domain", "reach", "articles")
+    list_filter = ("reach",)
     search_fields = ("name", "domain")
 
     def get_queryset(self, request):
         counted = count_of(Article.objects, "outlet")
         return super().get_queryset(request).annotate(article_count=counted)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "reach" in form.changed_data:
+            transaction.on_commit(partial(send, settings.AFTER_REACH, obj.pk))
 
     @admin.display(ordering="article_count")
     def articles(self, outlet):
@@ -199,6 +209,11 @@ class ArticleAdmin(RegisterAdmin):
     list_select_related = ("outlet",)
     date_hierarchy = "created"
     search_fields = ("headline", "byline", "url", "outlet__name")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "outlet" in form.changed_data:
+            transaction.on_commit(partial(send, settings.AFTER_OUTLET, obj.pk))
 
     def has_add_permission(self, request):
         return False

@@ -11,6 +11,11 @@ from django.urls import reverse
 class Outlet(models.Model):
     """Who published: a newspaper, an agency, a site."""
 
+    class Reach(models.TextChoices):
+        LOCAL = "local", "Local"
+        NATIONAL = "national", "National"
+        INTERNATIONAL = "international", "International"
+
     name = models.CharField(max_length=200, unique=True)
     domain = models.CharField(
         max_length=253,
@@ -18,6 +23,12 @@ class Outlet(models.Model):
         null=True,
         blank=True,
         help_text="Its site without www, such as harbourpost.example.",
+    )
+    reach = models.CharField(
+        max_length=13,
+        choices=Reach,
+        blank=True,
+        help_text="How far it is read. The further, the sooner its claims are checked.",
     )
     created = models.DateTimeField(auto_now_add=True)
 

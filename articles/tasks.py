@@ -17,15 +17,16 @@ SWEPT = 500
 logger = logging.getLogger(__name__)
 
 
-def send(task: str, pk: int) -> None:
+def send(task: str, *given: int | list[int]) -> None:
     """Hand a task to the workers, or do it here when there are none.
 
     A broker that is down costs time, not work: the sweep sends it again.
     """
     try:
-        import_string(task).delay(pk)
+        import_string(task).delay(*given)
     except OperationalError:
-        logger.warning("The broker is down; %s %s waits for the sweep", task, pk)
+        about = " ".join(map(str, given))
+        logger.warning("The broker is down; %s %s waits for the sweep", task, about)
 
 
 def go_on(receipt: intake.Receipt) -> None:

@@ -8,6 +8,7 @@ refuse, and what somebody changed in the meantime, is left as it is, with the re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from claims import assignment, due, review
+from claims import assignment, due, marking, review
 from claims.changes import IllegalMove, StaleClaim
 from claims.models import BulkChange, Claim, Source
 
@@ -117,19 +118,13 @@ def _rule(change: BulkChange) -> Callable[..., Claim]:
         return lambda claim, revision: due.set_due(
             claim, due=day, by=by, revision=revision
         )
-    if change.action == Action.REOPEN:
-        return lambda claim, revision: _reopen(
-            claim, reason=given["reason"], by=by, revision=revision
-        )
-    if change.action == Action.DISMISS:
-        return lambda claim, revision: review.dismiss(
-            claim,
-            dismissed_as=given["dismissed_as"],
-            reason=given["reason"],
-            by=by,
-            revision=revision,
-        )
-    return lambda claim, revision: review.accept(claim, by=by, revision=revision)
+    as_given: dict[str, Callable[..., Claim]] = {
+        Action.ACCEPT: review.accept,
+        Action.DISMISS: review.dismiss,
+        Action.REOPEN: _reopen,
+        Action.MARK: _set_mark,
+    }
+    return partial(as_given[change.action], by=by, **given)
 
 
 def _reopen(claim: Claim, *, reason: str, by: User, revision: int) -> Claim:
@@ -137,6 +132,12 @@ def _reopen(claim: Claim, *, reason: str, by: User, revision: int) -> Claim:
     if settled and not by.has_perm("claims.settle_claim"):
         raise IllegalMove("An editor reopens what is settled.")
     return review.reopen(claim, reason=reason, by=by, revision=revision)
+
+
+def _set_mark(claim: Claim, *, mark: str, by: User, revision: int) -> Claim:
+    if not by.has_perm("claims.settle_claim"):
+        raise IllegalMove("An editor marks claims.")
+    return marking.set_mark(claim, mark=mark, by=by, revision=revision)
 
 
 def _set_source(claim: Claim, source: Source, *, by: User, revision: int) -> Claim:

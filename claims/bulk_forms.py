@@ -49,6 +49,9 @@ class BulkForm(forms.Form):
         max_length=300, required=False, label="A source's name or number"
     )
     due = forms.DateField(required=False, label="Day", widget=Day())
+    mark = forms.ChoiceField(
+        choices=[("", "No mark"), *Claim.Mark.choices], required=False, label="Mark"
+    )
     reason = ProseField(
         max_length=2000,
         required=False,
@@ -82,6 +85,7 @@ class BulkForm(forms.Form):
             Action.REOPEN: lambda: {"reason": data["reason"]},
             Action.SOURCE: lambda: {"source": data["chosen"].pk},
             Action.DUE: lambda: {"due": data["due"] and data["due"].isoformat()},
+            Action.MARK: lambda: {"mark": data["mark"]},
         }[data["action"]]()
 
     @property
@@ -97,6 +101,9 @@ class BulkForm(forms.Form):
             Action.SOURCE: lambda: f"Set the source to {data['chosen']}",
             Action.DUE: lambda: (
                 f"Due on {date_format(data['due'])}" if data["due"] else "Due on no day"
+            ),
+            Action.MARK: lambda: (
+                f"Mark as {data['mark']}" if data["mark"] else "Take the mark away"
             ),
         }[data["action"]]()
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from claims import sources
+from claims import repeats, sources
 from claims.changes import IllegalMove, change, change_many
 from claims.models import Claim, ClaimLink, ClaimSource, Event, Source
 
@@ -135,6 +135,7 @@ def link(claim: Claim, other: Claim, kind: str, *, by: User) -> ClaimLink:
             _drop(known, by=by)
         made = ClaimLink.objects.create(claim=claim, other=other, kind=kind, by=by)
         _tell(made, by=by, linked=True)
+        repeats.count_later([], [claim.pk, other.pk])
     return made
 
 
@@ -144,6 +145,7 @@ def unlink(link: ClaimLink, *, by: User) -> None:
         _both(link.claim, link.other)
         for known in ClaimLink.objects.filter(pk=link.pk):
             _drop(known, by=by)
+            repeats.count_later([], [known.claim_id, known.other_id])
 
 
 def _both(claim: Claim, other: Claim) -> list[Claim]:

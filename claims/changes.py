@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from claims import priority, repeats
 from claims.models import Claim, Event
 
 Kind = Event.Kind
@@ -68,8 +69,10 @@ def change(
         raise IllegalMove(why)
     now = timezone.now()
     seen = Claim.objects.filter(pk=claim.pk, revision=revision)
-    if not seen.update(**fields, revision=revision + 1, updated=now):
+    written = {**fields, **_keyed(fields), "revision": revision + 1, "updated": now}
+    if not seen.update(**written):
         raise StaleClaim(Claim.objects.get(pk=claim.pk))  # changed just now
+    _weigh([current], fields)
     Event.objects.create(
         claim=current, by=by, at=now, kind=kind, changes=changes, reason=reason
     )
@@ -103,9 +106,11 @@ def change_many(
         events.append(
             Event(claim=claim, by=by, at=now, kind=kind, changes=changes, reason=reason)
         )
+    raised = {"revision": F("revision") + 1, "updated": now}
     for batch in batched(claims, AT_ONCE):
-        written = Claim.objects.filter(pk__in=[claim.pk for claim in batch])
-        written.update(**fields, revision=F("revision") + 1, updated=now)
+        rows = Claim.objects.filter(pk__in=[claim.pk for claim in batch])
+        rows.update(**fields, **_keyed(fields), **raised)
+        _weigh(batch, fields)
     Event.objects.bulk_create(events)
 
 
@@ -113,6 +118,22 @@ def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     """The rows in pieces of at most a size."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+def _keyed(fields: dict[str, Any]) -> dict[str, Any]:
+    """What goes by another wording: its key."""
+    if "wording" not in fields:
+        return {}
+    return {"wording_key": repeats.key_of(fields["wording"])}
+
+
+def _weigh(claims: Sequence[Claim], fields: dict[str, Any]) -> None:
+    """Bring the priorities up to date after some fields of the claims were written."""
+    if priority.INPUTS & fields.keys():
+        priority.write([claim.pk for claim in claims])
+    if "wording" in fields:
+        before = {claim.wording_key for claim in claims}
+        repeats.count_later(before | set(_keyed(fields).values()))
 
 
 def _differing(changes: Changes) -> Changes:

@@ -101,6 +101,7 @@ class ClaimFilter(filters.FilterSet):
     verification = AnyOf(choices=ratings, label="Is it so?")
     form = AnyOf(choices=Claim.Form.choices, label="Form")
     flag = FlagFilter(choices=Claim.Flag.choices, label="Flag")
+    mark = AnyOf(choices=Claim.Mark.choices, label="Mark")
     because = AnyOf(
         choices=SecondCheckRule.Kind.choices,
         label="Second check because",
@@ -404,7 +405,7 @@ def layout() -> FormHelper:
         Div("attribution", "form", css_class="filter-column"),
         Div("verification", css_class="filter-column"),
         Div("flag", "dismissed_as", css_class="filter-column"),
-        Div("because", css_class="filter-column"),
+        Div("because", "mark", css_class="filter-column"),
         Div(
             "published",
             "published_after",

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Version
-from claims import inbox, sources
+from claims import inbox, priority, repeats, sources
 from claims.anchoring import Places, anchors_for, hold_order, renumber, words_at
 from claims.extraction import Attribution, extract
 from claims.models import Anchor, Claim, ClaimSource, Event, Rating, Source
@@ -41,6 +41,8 @@ def harvest(version_id: int) -> int:
         hold_order(version.article_id)
         _store(version, found)
         renumber(version.article_id)
+        # All of the article: a text that was read once more may have told its outlet.
+        priority.refresh(Claim.objects.filter(article=version.article_id))
         inbox.tell_of_words_gone(version)
     return len(found)
 
@@ -75,17 +77,20 @@ def _store(version: Version, found: list[Attribution]) -> None:
     Event.objects.bulk_create(
         Event(claim=claim, at=now, kind=Event.Kind.FOUND) for claim in claims
     )
+    repeats.count_later(claim.wording_key for claim in claims)
 
 
 def _claim(version: Version, attribution: Attribution) -> Claim:
     places = _places(attribution)
     words = words_at(version.text, places.content)
     as_written = words_at(version.text, places.source)
+    wording = wording_of(words, denied=attribution.act == "deny")
     return Claim(
         article_id=version.article_id,
         version=version,
         position=0,
-        wording=wording_of(words, denied=attribution.act == "deny"),
+        wording=wording,
+        wording_key=repeats.key_of(wording),
         words=words,
         form=attribution.form,
         act=attribution.act,

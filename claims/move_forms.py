@@ -174,6 +174,21 @@ class FlagsForm(MoveForm):
         return {"flags": claim.flags}
 
 
+class MarkForm(MoveForm):
+    name = "mark"
+    phases = ("work", "waiting", "blind", "disagreed", "to settle")
+    compared = ("mark",)
+    mark = forms.ChoiceField(
+        choices=[("", "No mark"), *Claim.Mark.choices],
+        required=False,
+        label="Mark",
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
+
+    def begun(self, claim: Claim) -> dict[str, object]:
+        return {"mark": claim.mark}
+
+
 FORMS: list[type[MoveForm]] = [
     DismissForm,
     ReopenForm,
@@ -181,6 +196,7 @@ FORMS: list[type[MoveForm]] = [
     AnswerForm,
     DecideForm,
     FlagsForm,
+    MarkForm,
 ]
 
 

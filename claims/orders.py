@@ -187,6 +187,8 @@ ORDERS = {
     "newest": Order("Newest article first", ("-article_id", "position", "pk")),
     "updated": Order("Last changed first", ("-updated", "-pk")),
     "due": Order("Due first", ("due", "article_id", "position", "pk"), gaps=True),
+    # Among equals the newest first: both downwards, so that an index goes by them.
+    "priority": Order("Highest priority first", ("-priority", "-pk")),
 }
 DEFAULT_ORDER = "article"
 # A search comes so: there alone both databases find the newest matches at once.

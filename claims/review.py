@@ -21,7 +21,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Version
-from claims import flags, four_eyes, inbox, sources
+from claims import flags, four_eyes, inbox, priority, repeats, sources
 from claims.anchoring import (
     Places,
     anchors_for,
@@ -306,13 +306,16 @@ def add(
         verification=Rating.objects.get(initial=True),
         name_key=name_key(fields["source_as_written"], version.article_id),
         updated=now,
+        wording_key=repeats.key_of(wording),
         flags=flags.proposed(Claim(**fields)),
         **fields,
     )
     claim.anchors.bulk_create(anchors_for(claim, version, places))
     Event.objects.create(claim=claim, by=by, at=now, kind=Kind.ADDED)
     renumber(version.article_id)
-    claim.refresh_from_db(fields=["position"])
+    priority.write([claim.pk])
+    repeats.count_later([claim.wording_key])
+    claim.refresh_from_db(fields=["position", "priority"])
     return claim
 
 

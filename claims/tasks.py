@@ -8,8 +8,17 @@ from django.utils import timezone
 
 from articles.models import Version
 from articles.tasks import SWEPT, send
-from claims import capture, digest, due, evidence, harvest
-from claims.models import Capture
+from claims import (
+    capture,
+    digest,
+    due,
+    evidence,
+    harvest,
+    priority,
+    recount,
+    repeats,
+)
+from claims.models import Capture, Claim
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +39,46 @@ def capture_page(pk: int) -> None:
 
 
 @shared_task
+def count_repeats(keys: list[int], claims: list[int]) -> None:
+    """Count in how many other articles the claims of these wordings are said."""
+    repeats.refresh(keys, claims)
+
+
+@shared_task
+def weigh_outlet(pk: int) -> None:
+    """Follow a change of how far an outlet is read."""
+    priority.refresh(Claim.objects.filter(article__outlet=pk))
+
+
+@shared_task
+def weigh_article(pk: int) -> None:
+    """Follow a change of whose outlet an article is."""
+    priority.refresh(Claim.objects.filter(article=pk))
+
+
+@shared_task
+def recount_priorities() -> None:
+    """Do what is left of adding up all priorities anew."""
+    recount.go_on()
+
+
+@shared_task
+def recount_again() -> None:
+    """Add up all priorities anew: what got lost on the way is found by it."""
+    recount.ask()
+
+
+@shared_task
+def weigh_due() -> None:
+    """Follow the days: what was due tomorrow is overdue before long."""
+    priority.refresh_due(timezone.localdate())
+
+
+@shared_task
 def sweep() -> None:
     """Send again what a killed worker left behind."""
+    if recount.waiting(now=timezone.now()):
+        send("claims.tasks.recount_priorities")
     waiting = {
         "claims.tasks.harvest_version": Version.objects.to_harvest(now=timezone.now()),
         "claims.tasks.capture_page": Capture.objects.to_capture(now=timezone.now()),

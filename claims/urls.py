@@ -50,6 +50,7 @@ urlpatterns = [
     path("claims/<int:pk>/accept/", moves.accept, name="claim_accept"),
     path("claims/<int:pk>/dismiss/", moves.dismiss, name="claim_dismiss"),
     path("claims/<int:pk>/flags/", moves.set_flags, name="claim_flags"),
+    path("claims/<int:pk>/mark/", moves.set_mark, name="claim_mark"),
     path("claims/<int:pk>/approve/", moves.approve, name="claim_approve"),
     path(
         "claims/<int:pk>/approve/settle/",

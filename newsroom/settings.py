@@ -207,6 +207,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-articles": {"task": "articles.tasks.sweep", "schedule": 300},
     "sweep-claims": {"task": "claims.tasks.sweep", "schedule": 300},
     "sweep-files": {"task": "claims.tasks.sweep_files", "schedule": 86_400},
+    # A day begins at another hour in each time zone.
+    "weigh-due": {"task": "claims.tasks.weigh_due", "schedule": crontab("1")},
+    "recount": {"task": "claims.tasks.recount_again", "schedule": crontab("30", "2")},
     "tell-due": {"task": "claims.tasks.tell_due", "schedule": crontab("0", "5")},
     "send-digests": {
         "task": "claims.tasks.send_digests",
@@ -215,6 +218,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 # `articles` may not know `claims`: this is the task that a newly read version goes to.
 AFTER_READING = "claims.tasks.harvest_version"
+# And these: an outlet whose reach changed, an article that is another outlet's.
+AFTER_REACH = "claims.tasks.weigh_outlet"
+AFTER_OUTLET = "claims.tasks.weigh_article"
 
 LOGGING = {
     "version": 1,

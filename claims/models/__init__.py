@@ -4,6 +4,7 @@ from claims.models.claim import Anchor, Claim, Rating
 from claims.models.event import Event
 from claims.models.evidence import Capture, Evidence
 from claims.models.flags import Flag, HasFlag
+from claims.models.priority import PriorityWeight, Recount
 from claims.models.queue import SavedQueue
 from claims.models.second import DeskSettings, SecondCheck, SecondCheckRule
 from claims.models.source import (
@@ -36,7 +37,9 @@ __all__ = [
     "Matter",
     "Notice",
     "Preferences",
+    "PriorityWeight",
     "Rating",
+    "Recount",
     "Role",
     "SameAs",
     "SavedQueue",

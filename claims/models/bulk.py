@@ -19,6 +19,7 @@ class BulkChange(models.Model):
         REOPEN = "reopen", "Reopen"
         SOURCE = "source", "Set the source to"
         DUE = "due", "Due on"
+        MARK = "mark", "Mark as"
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulk_changes"

@@ -176,6 +176,11 @@ class Claim(models.Model):
 
     Flag = Flag
 
+    class Mark(models.TextChoices):
+        URGENT = "urgent", "Urgent"
+        RAISED = "raised", "Raised"
+        LOWERED = "lowered", "Lowered"
+
     class Seen(models.TextChoices):
         YES = "yes", "Yes"
         NO = "no", "No"
@@ -235,6 +240,27 @@ class Claim(models.Model):
     state = models.CharField(max_length=10, choices=State)
     dismissed_as = models.CharField(max_length=12, choices=Dismissal, blank=True)
     due = models.DateField(null=True, blank=True)
+    mark = models.CharField(
+        max_length=8,
+        choices=Mark,
+        blank=True,
+        help_text="How an editor puts it before or behind the others.",
+    )
+    priority = models.IntegerField(
+        default=0,
+        editable=False,
+        help_text="What `priority.terms` add up to; 0 once it is closed.",
+    )
+    repeated = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="In how many other articles the same is said: `repeats`.",
+    )
+    wording_key = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="Claims of the same wording have the same: repeats.key_of.",
+    )
     attribution = models.CharField(
         max_length=13, choices=Attribution, default=Attribution.UNCHECKED
     )
@@ -344,6 +370,16 @@ class Claim(models.Model):
                 fields=["state", "due", *PLACE],
                 condition=Q(due__isnull=False),
                 name="claim_by_state_due",
+            ),
+            models.Index(fields=["priority", "id"], name="claim_by_priority"),
+            models.Index(
+                fields=["state", "priority", "id"], name="claim_by_state_priority"
+            ),
+            models.Index(fields=["mark", *PLACE], name="claim_by_mark"),
+            models.Index(
+                fields=["wording_key", "article"],
+                condition=Q(wording_key__isnull=False),
+                name="claim_by_wording",
             ),
             models.Index(
                 fields=["name_key", "article", "position"],

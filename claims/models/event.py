@@ -47,6 +47,7 @@ class Event(models.Model):
         LINKED = "linked", "linked the claim to another"
         FLAGGED = "flagged", "set the flags"
         DUE = "due", "set the day it is due"
+        MARKED = "marked", "marked the claim"
         CONTACTED = "contacted", "asked about the claim"
         CHECKED = "checked", "sent the claim to a second check"
         APPROVED = "approved", "approved the check"

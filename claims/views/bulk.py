@@ -47,6 +47,7 @@ def bulk_new(request):
         "seen_at": timezone.now().isoformat(),
         "reviewers": reviewers(),
         "dismissals": Claim.Dismissal.choices,
+        "marks": Claim.Mark.choices,
         "unfinished": [
             one
             for one in BulkChange.objects.filter(by=request.user)[:5]

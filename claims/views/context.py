@@ -9,7 +9,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.text import clean, paragraphs
-from claims import blind, board, highlight, history, origins, paging, review, talk
+from claims import (
+    blind,
+    board,
+    highlight,
+    history,
+    origins,
+    paging,
+    priority,
+    review,
+    talk,
+)
 from claims.anchoring import paragraph_of
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
@@ -153,6 +163,7 @@ def page_context(
         "contacts": claim.contacts.select_related("by", "source"),
         "contact_form": ContactForm(claim=claim),
         "reviewers": reviewers(),
+        "terms": priority.terms(claim),
         "query": queue.query() if request.GET else "",
         "back_to_queue": _in_queue(claim, queue),
         "previous": ahead,

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from claims import four_eyes, review, second
+from claims import four_eyes, marking, review, second
 from claims.changes import IllegalMove, StaleClaim
 from claims.models import Claim
 from claims.move_forms import (
@@ -12,6 +12,7 @@ from claims.move_forms import (
     DecideForm,
     DismissForm,
     FlagsForm,
+    MarkForm,
     MoveForm,
     ReopenForm,
     SendBackForm,
@@ -42,6 +43,12 @@ def set_flags(request, pk):
         return review.set_flags(claim, flags, **given)
 
     return _move(request, pk, FlagsForm, rule, "flagged")
+
+
+@may_settle
+@require_POST
+def set_mark(request, pk):
+    return _move(request, pk, MarkForm, marking.set_mark, "marked")
 
 
 @may_review

@@ -90,6 +90,7 @@ MAY = {
     "comment_unresolve": ("POST", REVIEW),
     "contact_answer": ("GET POST", REVIEW),
     "claim_due": ("POST", REVIEW),
+    "claim_mark": ("POST", EDIT),
     "inbox": ("GET", READ),
     "inbox_read": ("POST", READ),
     "notice_open": ("POST", READ),

@@ -1,12 +1,18 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from claims import due
+from claims import due, priority, recount
 
 
 class Command(BaseCommand):
-    help = "Tell people of their claims that are due by tomorrow. Once a day is enough."
+    help = (
+        "Tell people of their claims that are due by tomorrow, and put claims higher in"
+        " the queues as their day comes near. Once a day is enough."
+    )
 
     def handle(self, *args, **options):
-        count = due.tell_what_is_due(timezone.localdate())
+        today = timezone.localdate()
+        recount.go_on()
+        priority.refresh_due(today)
+        count = due.tell_what_is_due(today)
         self.stdout.write(f"{count} claims are due by tomorrow.")
