@@ -60,14 +60,16 @@ def refresh(keys: Collection[int], claims: Collection[int] = ()) -> int:
     linked = _linked(at_hand)
     wrong: dict[int, set[int]] = defaultdict(set)
     for number, same in _by_number(keys).items():
-        found = Claim.objects.filter(wording_key__in=same).exclude(repeated=number)
+        rows = Claim.objects.filter(wording_key__in=same).order_by()
+        found = rows.exclude(repeated=number)
         wrong[number] |= set(found.values_list("pk", flat=True)) - linked
-    for claim in Claim.objects.filter(pk__in=linked | set(claims)):
+    for claim in Claim.objects.filter(pk__in=linked | set(claims)).order_by():
         number = _one_by_one(claim)
         if number != claim.repeated:
             wrong[number].add(claim.pk)
     for number, pks in wrong.items():
-        _write(number, sorted(pks))
+        if pks:
+            _write(number, sorted(pks))
     return sum(map(len, wrong.values()))
 
 
@@ -83,7 +85,7 @@ def _by_number(keys: Collection[int]) -> dict[int, list[int]]:
 
 def _linked(at_hand: Q) -> set[int]:
     """Those of some claims that a person said are the same as another."""
-    rows = ClaimLink.objects.filter(SAME)
+    rows = ClaimLink.objects.filter(SAME).order_by()
     among = Claim.objects.filter(at_hand).order_by().values("pk")
     ends = ("claim_id", "other_id")
     found: set[int] = set()

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Outlet
-from claims import due, harvest, marking, neighbours, priority, review, tasks
+from claims import bulk, due, harvest, marking, neighbours, priority, review, tasks
 from claims.anchoring import Places, locate
 from claims.changes import IllegalMove, StaleClaim, change_many
 from claims.filters import ClaimFilter
-from claims.models import Claim, Event, PriorityWeight
+from claims.models import BulkChange, Claim, Event, PriorityWeight
 from tests.claims.factories import (
     judgement,
     make_approved,
@@ -487,3 +487,79 @@ def test_mark_of_what_is_closed_says_why(desk):
 
     assert response.status_code == 422
     assert "The claim is dismissed; reopen it first." in response.text
+
+
+# Many at once
+
+
+def many(by, mark: str) -> BulkChange:
+    started = bulk.start(
+        Claim.objects.all(),
+        BulkChange.Action.MARK,
+        {"mark": mark},
+        summary="Many",
+        by=by,
+        seen_at=timezone.now(),
+    )
+    return bulk.proceed(started, done=0)
+
+
+def test_many_are_marked_each_by_the_rule(ben):
+    made = [make_claim() for _ in range(2)]
+    closed = make_claim(state="dismissed")
+
+    change = many(ben, "urgent")
+
+    assert [stored(claim) for claim in made] == [50, 50]
+    assert change.changed == 2
+    assert bulk.reasons(change) == [
+        ("The claim is dismissed; reopen it first.", [closed.pk])
+    ]
+    assert set(Event.objects.values_list("kind", "by")) == {("marked", ben.pk)}
+
+
+def test_many_are_not_marked_by_a_reviewer(ana):
+    claim = make_claim()
+
+    change = many(ana, "urgent")
+
+    assert bulk.reasons(change) == [("An editor marks claims.", [claim.pk])]
+    assert stored(claim) == 0
+
+
+@pytest.mark.parametrize(
+    ("mark", "summary"), [("urgent", "Mark as urgent"), ("", "Take the mark away")]
+)
+def test_many_are_marked_in_the_browser(desk, mark, summary):
+    claims = make_claims(2, mark="raised")
+    url = f"{reverse('bulk_new')}?queue=all"
+    sent = values_of(desk.get(url), '//form[contains(@class, "what")]')
+
+    response = desk.post(url, {**sent, "action": "mark", "mark": mark}, follow=True)
+
+    change = BulkChange.objects.get()
+    assert response.status_code == 200
+    assert (change.summary, change.changed) == (summary, 2)
+    assert set(Claim.objects.values_list("mark", flat=True)) == {mark}
+    assert len(claims) == 2
+
+
+def test_choice_to_mark_many_is_for_editors(client, ana):
+    client.force_login(ana)
+    make_claims(1)
+
+    response = client.get(reverse("bulk_new"), {"queue": "all"})
+
+    assert page(response).xpath('//select[@name="mark"]') == []
+
+
+@pytest.mark.parametrize("typed", ["soon", "\0", "9" * 30])
+def test_many_refuse_what_is_no_mark(desk, typed):
+    make_claims(1)
+    url = f"{reverse('bulk_new')}?queue=all"
+    sent = values_of(desk.get(url), '//form[contains(@class, "what")]')
+
+    response = desk.post(url, {**sent, "action": "mark", "mark": typed})
+
+    assert response.status_code == 422
+    assert not BulkChange.objects.exists()
