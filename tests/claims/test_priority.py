@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from functools import partial
-from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Outlet
-from claims import bulk, due, harvest, marking, neighbours, priority, review, tasks
+from claims import bulk, due, harvest, marking, paging, priority, review, tasks
 from claims.anchoring import Places, locate
 from claims.changes import IllegalMove, StaleClaim, change_many
 from claims.filters import ClaimFilter
@@ -337,18 +336,21 @@ def test_mark_refuses_a_stale_revision(ben):
 # The queue
 
 
-def test_queue_goes_by_priority(ana):
+def test_queue_goes_by_priority_and_then_the_newest(ana):
     made = [make_claim(flags=flags) for flags in ([], ["casualty"], ["number"], [])]
     priority.refresh(Claim.objects.all())
 
-    found = ClaimFilter({"queue": "all", "order": "priority"}, user=ana).found
+    queue = ClaimFilter({"queue": "all", "order": "priority"}, user=ana)
 
-    order = [made[1], made[2], made[0], made[3]]
-    assert list(found) == order
-    order = [Claim.objects.get(pk=claim.pk) for claim in order]
-    for ahead, behind in pairwise(order):
-        assert neighbours.after(ahead, found, order="priority") == behind
-        assert neighbours.before(behind, found, order="priority") == ahead
+    order = [made[1], made[2], made[3], made[0]]
+    assert list(queue.found) == order
+    for at, claim in enumerate(order):
+        key = queue.in_order.key(Claim.objects.get(pk=claim.pk))
+        ahead, behind = paging.beside(queue.parts, queue.in_order, key)
+        assert [ahead, behind] == [
+            order[at - 1] if at else None,
+            order[at + 1] if at < 3 else None,
+        ]
 
 
 def test_queue_filters_by_mark(ana):
