@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from claims import priority, repeats
 from claims.models import Claim, Event
+from claims.wording import key_of
 
 Kind = Event.Kind
 AT_ONCE = 5000  # keys in one question
@@ -124,7 +125,7 @@ def _keyed(fields: dict[str, Any]) -> dict[str, Any]:
     """What goes by another wording: its key."""
     if "wording" not in fields:
         return {}
-    return {"wording_key": repeats.key_of(fields["wording"])}
+    return {"wording_key": key_of(fields["wording"])}
 
 
 def _weigh(claims: Sequence[Claim], fields: dict[str, Any]) -> None:

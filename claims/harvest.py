@@ -12,7 +12,7 @@ from claims.anchoring import Places, anchors_for, hold_order, renumber, words_at
 from claims.extraction import Attribution, extract
 from claims.models import Anchor, Claim, ClaimSource, Event, Rating, Source
 from claims.names import name_key, parts_of
-from claims.wording import wording_of
+from claims.wording import key_of, wording_of
 
 LEASE = timedelta(minutes=5)
 SURE = 0.7  # the confidence from which the engine's speaker is taken for certain
@@ -64,9 +64,11 @@ def _store(version: Version, found: list[Attribution]) -> None:
     now = timezone.now()
     initial = Rating.objects.get(initial=True)
     claims = [_claim(version, attribution) for attribution in found]
+    weights = priority.weights()
     for claim in claims:
         claim.verification = initial
         claim.updated = now
+        claim.priority = priority.total(claim, by_weights=weights)
     further = _give_speakers(version, claims, found)
     Claim.objects.bulk_create(claims)
     ClaimSource.objects.bulk_create(further)
@@ -86,11 +88,11 @@ def _claim(version: Version, attribution: Attribution) -> Claim:
     as_written = words_at(version.text, places.source)
     wording = wording_of(words, denied=attribution.act == "deny")
     return Claim(
-        article_id=version.article_id,
+        article=version.article,
         version=version,
         position=0,
         wording=wording,
-        wording_key=repeats.key_of(wording),
+        wording_key=key_of(wording),
         words=words,
         form=attribution.form,
         act=attribution.act,

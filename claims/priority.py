@@ -73,6 +73,11 @@ def terms(
     return [term for term in found if term.points]
 
 
+def total(claim: Claim, *, by_weights: Weights) -> int:
+    """What the terms of a claim add up to today."""
+    return sum(term.points for term in terms(claim, by_weights=by_weights))
+
+
 def points(
     by_weights: Weights, today: date, *, repeated: Expression | F | None = None
 ) -> Expression:

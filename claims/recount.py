@@ -15,6 +15,7 @@ from django.utils import timezone
 from articles.tasks import send
 from claims import priority, repeats
 from claims.models import Claim, Recount
+from claims.wording import NO_KEY, key_of
 
 LEASE = timedelta(minutes=2)  # without a piece done, nobody is at it any more
 PIECE = 5000  # claims
@@ -87,7 +88,7 @@ def _piece(reached: int) -> tuple[int, int]:
 def _said_again(within: Q) -> set[int]:
     """The keys of wordings that several articles have, or had when it was counted."""
     claims = Claim.objects.order_by()
-    keys = claims.filter(within).exclude(wording_key=repeats.NO_KEY)
+    keys = claims.filter(within).exclude(wording_key=NO_KEY)
     same = claims.filter(wording_key__in=keys.values("wording_key"))
     articles = same.values("wording_key").annotate(n=Count("article", distinct=True))
     again = articles.filter(n__gt=1).values_list("wording_key", flat=True)
@@ -99,7 +100,7 @@ def _said_again(within: Q) -> set[int]:
 def _linked(within: Q) -> list[int]:
     """Claims that a link makes the same as others, or made so."""
     linked = Q(links__kind="same") | Q(links_back__kind="same")
-    once = Q(repeated__gt=0, wording_key=repeats.NO_KEY)
+    once = Q(repeated__gt=0, wording_key=NO_KEY)
     rows = Claim.objects.filter(within, linked | once).order_by().distinct()
     return list(rows.values_list("pk", flat=True))
 
@@ -111,7 +112,7 @@ def _key_all() -> None:
     last = 0
     while found := list(rows.filter(pk__gt=last)[:PIECE]):
         last = found[-1][0]
-        _write_keys([(pk, repeats.key_of(wording)) for pk, wording in found])
+        _write_keys([(pk, key_of(wording)) for pk, wording in found])
 
 
 def _write_keys(keyed: list[tuple[int, int]]) -> None:

@@ -9,7 +9,6 @@ the commit, for only then does one of two articles that came at once see the oth
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import partial
-from hashlib import blake2b
 from typing import cast
 
 from django.db import transaction
@@ -20,23 +19,9 @@ from articles.tasks import send
 from claims import priority
 from claims.models import Claim, ClaimLink
 from claims.priority import MOST_REPEATS
-from claims.similarity import SHINGLE, WORD
+from claims.wording import NO_KEY
 
-NO_KEY = 0  # of a wording that is too short to be the same anywhere
 SAME = Q(kind=ClaimLink.Kind.SAME)
-
-
-def key_of(wording: str) -> int:
-    """A number of 64 bits that claims of the same wording share; 0 for a short one.
-
-    Case and punctuation do not count. Two wordings of a million have the same by
-    accident about once in thirty million desks.
-    """
-    words = WORD.findall(wording.casefold())
-    if len(words) < SHINGLE:
-        return NO_KEY
-    digest = blake2b(" ".join(words).encode(errors="replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
 
 
 def count_later(keys: Iterable[int | None], claims: Collection[int] = ()) -> None:

@@ -34,6 +34,7 @@ from claims.changes import Changes, IllegalMove, StaleClaim, change
 from claims.models import Claim, Event, Notice, Rating, Source
 from claims.names import name_key
 from claims.origins import too_few_origins
+from claims.wording import key_of
 
 State = Claim.State
 Kind = Event.Kind
@@ -306,7 +307,7 @@ def add(
         verification=Rating.objects.get(initial=True),
         name_key=name_key(fields["source_as_written"], version.article_id),
         updated=now,
-        wording_key=repeats.key_of(wording),
+        wording_key=key_of(wording),
         flags=flags.proposed(Claim(**fields)),
         **fields,
     )

@@ -19,6 +19,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from tqdm import tqdm
 
+from claims import recount
+
 from . import rows
 
 NULL = r"\N"
@@ -46,6 +48,10 @@ def build(size: int) -> None:
                 bar.update(len(block["claims.Claim"]))
         for statement in tqdm(later, unit=" indexes", desc=connection.vendor):
             cursor.execute(statement)
+        recount.begin()
+        with tqdm(total=size, unit=" added up", desc=connection.vendor) as bar:
+            for done in recount.pieces():
+                bar.update(done)
         _finish(cursor)
 
 

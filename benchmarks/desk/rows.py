@@ -15,12 +15,13 @@ from datetime import datetime, timedelta
 from itertools import accumulate, count, pairwise
 
 from claims.names import name_key, normalise
+from claims.wording import key_of
 
 from . import words
 from .writing import Said, Speaker, Writer
 
 # Goes up with every change of what is written here: cached desks are built again.
-GENERATOR = 4
+GENERATOR = 5
 # Everything ends here, so that the rows are the same whenever they are made.
 END = datetime(2026, 11, 20, 18, 0)
 YEARS = 5
@@ -31,6 +32,9 @@ EDITORS = range(1, 9)
 REVIEWERS = range(1, 33)
 LONGEST = 400, 60_000  # claims and characters of article 1
 UNTOUCHED = 0.5
+# What the weights to start from make of a claim at work, but for days and repetitions.
+POINTS = {"casualty": 15, "number": 3, "urgent": 50, "raised": 20, "lowered": -20}
+MARKS = list(POINTS)[2:]
 STATES = {"suggested": 10, "open": 30, "checked": 10, "settled": 40, "dismissed": 10}
 
 COLUMNS = {
@@ -43,7 +47,8 @@ COLUMNS = {
         "id article_id version_id position wording words form act cue "
         "source_as_written speaker name_key source_id channel said_on flags confidence "
         "state dismissed_as due attribution verification_id rationale assignee_id "
-        "checked_by_id second second_by_id settled_by_id revision created updated"
+        "checked_by_id second second_by_id settled_by_id revision created updated "
+        "mark priority wording_key"
     ),
     "claims.Anchor": "claim_id version_id role start end",
     "claims.Event": "claim_id by_id at kind changes reason",
@@ -233,6 +238,7 @@ class Desk:
             + (work.verification, work.rationale, work.assignee, work.checked_by)
             + (work.second, work.second_by, work.settled_by, len(work.events))
             + (work.events[0][2], work.events[-1][2])
+            + (work.mark, work.priority, key_of(said.wording))
         )
         anchors = [("content", *span) for span in said.content]
         anchors += [(role, *span) for role, span in said.at.items()]
@@ -289,7 +295,11 @@ class Work:
         self.second_checks: list[tuple] = []
         self.notices: list[tuple] = []
         self._event(None, "found")
-        if self.state in ("suggested", "open", "checked") and chance.random() < 0.08:
+        at_work = self.state in ("suggested", "open", "checked")
+        self.mark = chance.choice(MARKS) if at_work and chance.random() < 0.02 else ""
+        reasons = [self.mark, *flags] if at_work else []
+        self.priority = sum(POINTS.get(reason, 0) for reason in reasons)
+        if at_work and chance.random() < 0.08:
             day = published + timedelta(days=chance.randrange(2, 30))
             self.due = str(day.date())
         if self.state != "suggested":

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='claim',
             name='wording_key',
-            field=models.BigIntegerField(editable=False, help_text='Claims of the same wording have the same: repeats.key_of.', null=True),
+            field=models.BigIntegerField(editable=False, help_text='Claims of the same wording have the same: wording.key_of.', null=True),
         ),
         migrations.AlterField(
             model_name='bulkchange',

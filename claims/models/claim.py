@@ -259,7 +259,7 @@ class Claim(models.Model):
     wording_key = models.BigIntegerField(
         null=True,
         editable=False,
-        help_text="Claims of the same wording have the same: repeats.key_of.",
+        help_text="Claims of the same wording have the same: wording.key_of.",
     )
     attribution = models.CharField(
         max_length=13, choices=Attribution, default=Attribution.UNCHECKED

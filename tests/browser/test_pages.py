@@ -61,6 +61,7 @@ PAGES = {
     "admin names": "/admin/claims/alias/",
     "admin new matter": "/admin/claims/matter/add/",
     "admin transfers": "/admin/claims/transfer/",
+    "admin weights": "/admin/claims/priorityweight/",
     "admin second check": "/admin/claims/secondcheckrule/",
     "admin settings": "/admin/claims/desksettings/",
     "admin scale": "/admin/claims/rating/",

@@ -10,8 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Outlet
-from claims import chain, recount, repeats, tasks
+from claims import chain, recount, tasks
 from claims.models import Claim, ClaimLink, PriorityWeight, Recount
+from claims.wording import key_of
 from tests.claims.factories import make_article, make_claim, make_version
 from tests.conftest import member
 from tests.newsroom.pages import errors, filled, found, listing, page
@@ -76,7 +77,7 @@ def test_recount_fills_a_desk_that_had_none(ben, monkeypatch):
 
 def test_recount_takes_away_what_is_no_longer_so():
     claim = make_claim(wording="Short.", repeated=3, priority=99)
-    lone = make_claim(wording=SAID, repeated=3, wording_key=repeats.key_of(SAID))
+    lone = make_claim(wording=SAID, repeated=3, wording_key=key_of(SAID))
 
     recount.begin()
     recount.go_on()

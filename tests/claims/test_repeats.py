@@ -8,6 +8,7 @@ from claims import chain, harvest, history, repeats, review, tasks
 from claims.anchoring import places_of
 from claims.models import Claim, ClaimLink
 from claims.priority import MOST_REPEATS
+from claims.wording import NO_KEY, key_of
 from tests.claims.factories import make_article, make_claim, make_version
 
 SAID = "The ferries would stay in port."
@@ -23,7 +24,7 @@ def committed(django_capture_on_commit_callbacks):
 
 def claim_of(wording=SAID, **fields) -> Claim:
     """A claim of an article of its own unless a version is given."""
-    return make_claim(wording=wording, wording_key=repeats.key_of(wording), **fields)
+    return make_claim(wording=wording, wording_key=key_of(wording), **fields)
 
 
 def counts(*claims: Claim) -> list[int]:
@@ -39,24 +40,24 @@ def counts(*claims: Claim) -> list[int]:
     ["the ferries would stay in port", "THE FERRIES would — stay, in “port”!"],
 )
 def test_key_passes_over_case_and_punctuation(wording):
-    assert repeats.key_of(wording) == repeats.key_of(SAID)
+    assert key_of(wording) == key_of(SAID)
 
 
 @pytest.mark.parametrize(
     "wording", ["The ferries would not stay in port.", "Ferries would stay in port."]
 )
 def test_key_tells_other_words_apart(wording):
-    assert repeats.key_of(wording) != repeats.key_of(SAID)
+    assert key_of(wording) != key_of(SAID)
 
 
 @pytest.mark.parametrize("wording", ["", "…", "He denied it.", "Four words are few"])
 def test_short_wording_has_no_key(wording):
-    assert repeats.key_of(wording) == repeats.NO_KEY
+    assert key_of(wording) == NO_KEY
 
 
 @given(st.text())
 def test_key_fits_the_column(wording):
-    assert -(2**63) <= repeats.key_of(f"{wording} one two three four five") < 2**63
+    assert -(2**63) <= key_of(f"{wording} one two three four five") < 2**63
 
 
 # Counting
@@ -64,7 +65,7 @@ def test_key_fits_the_column(wording):
 
 def test_same_wording_in_other_articles_is_counted():
     claims = [claim_of() for _ in range(3)]
-    alone, key = claim_of(OTHER), repeats.key_of(SAID)
+    alone, key = claim_of(OTHER), key_of(SAID)
 
     changed = repeats.refresh([key, alone.wording_key])
 
@@ -95,7 +96,7 @@ def test_what_became_of_a_claim_does_not_matter():
 def test_short_wordings_are_never_the_same():
     claims = [claim_of("He denied it.") for _ in range(2)]
 
-    repeats.refresh([repeats.NO_KEY], [claim.pk for claim in claims])
+    repeats.refresh([NO_KEY], [claim.pk for claim in claims])
 
     assert counts(*claims) == [0, 0]
 
@@ -267,7 +268,7 @@ def test_counts_are_those_of_the_plain_way(ben, wordings, links):
             make_claim(version=version)
     claims = list(Claim.objects.order_by("pk"))
     for claim, wording in zip(claims, wordings, strict=True):
-        key = repeats.key_of(wording)
+        key = key_of(wording)
         Claim.objects.filter(pk=claim.pk).update(wording=wording, wording_key=key)
     ClaimLink.objects.all().delete()
     for one, other in links:
@@ -275,9 +276,7 @@ def test_counts_are_those_of_the_plain_way(ben, wordings, links):
             claim=claims[one], other=claims[other], kind="same", by=ben
         )
 
-    repeats.refresh(
-        {repeats.key_of(one) for one in wordings}, [claim.pk for claim in claims]
-    )
+    repeats.refresh({key_of(one) for one in wordings}, [claim.pk for claim in claims])
 
     claims = list(Claim.objects.order_by("pk"))
     assert [claim.repeated for claim in claims] == [expected(one) for one in claims]
