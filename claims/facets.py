@@ -12,6 +12,7 @@ FACETS = (
     "flag",
     "because",
     "dismissed_as",
+    "mark",
 )
 
 

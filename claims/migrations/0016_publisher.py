@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0013_queues_at_a_million'),
+        ('claims', '0015_priority'),
     ]
 
     operations = [
