@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Article, Outlet
-from claims import blind, compound, four_eyes
+from claims import blind, compound, four_eyes, search
 from claims.agreed import agreed
 from claims.filter_kinds import (
     AnyOf,
@@ -67,7 +67,12 @@ def ratings():
 
 class ClaimFilter(filters.FilterSet):
     words = filters.CharFilter(
-        label="Words", method="filter_words", max_length=200, strip=True
+        label="Words",
+        method="filter_words",
+        max_length=search.LONGEST,
+        strip=True,
+        validators=[search.parse],
+        help_text="All of them, in any form. “A phrase” in quotes, -word without it.",
     )
     article = NamedFilter(
         field_name="article_id",
@@ -257,11 +262,7 @@ class ClaimFilter(filters.FilterSet):
         return queryset
 
     def filter_words(self, queryset, _, value):
-        for word in value.split():
-            queryset = queryset.filter(
-                Q(wording__icontains=word) | Q(words__icontains=word)
-            )
-        return queryset
+        return search.matching(queryset, value)
 
     def filter_no_source(self, queryset, _, _value):
         return queryset.filter(source=None)

@@ -5,7 +5,7 @@ when claims ahead of it leave the queue, and the database finds it in an index a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -52,7 +52,7 @@ class Order:
     def reversed(self) -> "Order":
         """The same from its end to its beginning."""
         fields = tuple(map(_opposite, self.fields))
-        return Order(self.label, fields, self.gaps, not self.backwards)
+        return replace(self, fields=fields, backwards=not self.backwards)
 
     @property
     def columns(self) -> list[Any]:
@@ -93,6 +93,23 @@ class Order:
 
     def _behind(self, fields: Sequence[str], key: Key | None, inclusive: bool) -> Q:
         return beyond(fields, key, inclusive=inclusive) if key is not None else Q()
+
+
+class FoundOrder(Order):
+    """Of claims from `search.matching`, by the rows that they were found by.
+
+    SQLite reads these in their order, but sorts claims. A place is said of both tables,
+    for neither database concludes one from the other: it would read all ahead of it.
+    """
+
+    def key(self, claim: Claim) -> Key:
+        return (claim.pk,)
+
+    def _behind(self, fields: Sequence[str], key: Key | None, inclusive: bool) -> Q:
+        if key is None:
+            return Q()
+        is_beyond = ("lt" if fields[0].startswith("-") else "gt") + "e" * inclusive
+        return Q(**{f"{name}__{is_beyond}": key[0] for name in ("search", "pk")})
 
 
 def beyond(fields: Sequence[str], key: Key, *, inclusive: bool = False) -> Q:
@@ -192,4 +209,4 @@ ORDERS = {
 }
 DEFAULT_ORDER = "article"
 # A search comes so: there alone both databases find the newest matches at once.
-FOUND = Order("Newest first", ("-pk",))
+FOUND = FoundOrder("Newest first", ("-search",))

@@ -19,7 +19,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from tqdm import tqdm
 
-from claims import recount
+from claims import recount, search_index
 
 from . import rows
 
@@ -40,6 +40,7 @@ def build(size: int) -> None:
     with connection.cursor() as cursor:
         _hurry(cursor)
         later = _drop_indexes(cursor, tables)
+        search_index.remove(connection)
         with tqdm(total=size, unit=" claims", desc=connection.vendor) as bar:
             for block in desk.blocks():
                 with transaction.atomic():
@@ -48,6 +49,7 @@ def build(size: int) -> None:
                 bar.update(len(block["claims.Claim"]))
         for statement in tqdm(later, unit=" indexes", desc=connection.vendor):
             cursor.execute(statement)
+        search_index.install(connection)
         recount.begin()
         with tqdm(total=size, unit=" added up", desc=connection.vendor) as bar:
             for done in recount.pieces():

@@ -6,6 +6,7 @@ from claims.models.evidence import Capture, Evidence
 from claims.models.flags import Flag, HasFlag
 from claims.models.priority import PriorityWeight, Recount
 from claims.models.queue import SavedQueue
+from claims.models.search import ClaimSearch
 from claims.models.second import DeskSettings, SecondCheck, SecondCheckRule
 from claims.models.source import (
     Alias,
@@ -25,6 +26,7 @@ __all__ = [
     "Capture",
     "Claim",
     "ClaimLink",
+    "ClaimSearch",
     "ClaimSource",
     "Comment",
     "Contact",

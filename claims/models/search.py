@@ -1,0 +1,87 @@
+"""What claims are found by: rows that the database keeps by itself."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models.lookups import Lookup
+
+from claims.models.claim import Claim
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a claim must have and must not have: words, joined by single spaces.
+
+    Several words in one entry stand next to each other, in this order. There is at
+    least one that it must have. `claims.search.parse` makes it of what people type.
+    """
+
+    having: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+class SearchText(models.Field):
+    """A `tsvector` on PostgreSQL, all columns of an FTS5 table on SQLite."""
+
+
+@SearchText.register_lookup
+class Matches(Lookup):
+    """The text has what is `Wanted`."""
+
+    lookup_name = "matches"
+
+    def as_sqlite(self, compiler, connection):
+        having = " AND ".join(f'"{words}"' for words in self.rhs.having)
+        without = " OR ".join(f'"{words}"' for words in self.rhs.without)
+        asked = f"({having}) NOT ({without})" if without else having
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} MATCH %s", [*params, asked]
+
+    def as_postgresql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        asked = "phraseto_tsquery('claims_search', claims_search_text(%s))"
+        having, without = self.rhs.having, self.rhs.without
+        parts = [asked] * len(having) + [f"!!{asked}"] * len(without)
+        sql = f"{column} @@ ({' && '.join(parts)})"
+        params = [*params, *having, *without]
+        # A phrase is taken to be as frequent as its words together; said twice it is
+        # rare, and the index is asked instead of the newest claims one by one.
+        for phrase in (words for words in having if " " in words):
+            again, more = self.process_lhs(compiler, connection)
+            sql, params = f"{sql} AND {again} @@ {asked}", [*params, *more, phrase]
+        return f"({sql})", params
+
+
+class Unlisted(models.Manager):
+    """Gives no rows: `dumpdata` would write keys that `loaddata` cannot restore."""
+
+    def get_queryset(self):
+        return super().get_queryset().none()
+
+
+class ClaimSearch(models.Model):
+    """The words of a claim, as `claims.search_index` has the database keep them.
+
+    No migration of Django's makes the table and nothing of ours writes to it: triggers
+    do. It is asked by way of the claims, and by `claims.search` alone.
+    """
+
+    claim = models.OneToOneField(
+        Claim,
+        # The triggers delete it.
+        on_delete=models.DO_NOTHING,
+        related_name="search",
+        primary_key=True,
+        db_column="rowid",
+    )
+    text = SearchText(db_column="claims_search")
+
+    objects = Unlisted()
+
+    class Meta:
+        managed = False
+        db_table = "claims_search"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Words of claim {self.pk}"
