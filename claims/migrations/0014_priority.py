@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0003_outlet_reach'),
-        ('claims', '0014_search'),
+        ('claims', '0013_queues_at_a_million'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0016_publisher")]
+    dependencies = [("claims", "0015_publisher")]
 
     operations = [
         migrations.CreateModel(
