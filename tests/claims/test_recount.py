@@ -18,7 +18,7 @@ from tests.conftest import member
 from tests.newsroom.pages import errors, filled, found, listing, page
 from tests.test_project import INLINE
 
-migration = import_module("claims.migrations.0015_priority")
+migration = import_module("claims.migrations.0014_priority")
 SAID = "The ferries would stay in port."
 pytestmark = pytest.mark.django_db
 
