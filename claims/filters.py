@@ -72,7 +72,8 @@ class ClaimFilter(filters.FilterSet):
         max_length=search.LONGEST,
         strip=True,
         validators=[search.parse],
-        help_text="All of them, in any form. “A phrase” in quotes, -word without it.",
+        help_text="Finds all the words, in any of their forms. Use “quotes” for a"
+        " phrase and -word to leave a word out.",
     )
     article = NamedFilter(
         field_name="article_id",
