@@ -34,6 +34,7 @@ class Piece:
 
     number: int
     evidence: Evidence
+    claim: Claim
     label: str
 
 
@@ -83,12 +84,12 @@ def checking_copy(version: Version, *, by: User | AnonymousUser) -> CheckingCopy
     every = list(_claims_of(version))
     claims = [claim for claim in every if claim.state != Claim.State.DISMISSED]
     blind.veil(claims, by=by)
-    evidence = _evidence_of(version, {claim.pk for claim in claims})
+    evidence = _evidence_of(version, {claim.pk: claim for claim in claims})
     sources = _sources_of(claims)
     lines = paragraphs(version.text)
     of_claim: dict[int, list[Piece]] = {}
     for piece in evidence:
-        of_claim.setdefault(piece.evidence.claim_id, []).append(piece)
+        of_claim.setdefault(piece.claim.pk, []).append(piece)
     beside: dict[int, list[Note]] = {}
     for claim in claims:
         note = _note(claim, sources, of_claim.get(claim.pk, []))
@@ -118,15 +119,14 @@ def _claims_of(version: Version) -> QuerySet[Claim]:
     return found
 
 
-def _evidence_of(version: Version, claims: set[int]) -> list[Piece]:
+def _evidence_of(version: Version, claims: dict[int, Claim]) -> list[Piece]:
     rows = Evidence.objects.standing().filter(claim__version=version)
-    rows = rows.filter(confidential=False).select_related("claim", "capture")
-    rows = rows.defer("capture__text").order_by(
-        "claim__position", "claim_id", "added", "pk"
-    )
-    shown = (row for row in rows if row.claim_id in claims)
+    rows = rows.filter(confidential=False).select_related("capture")
+    rows = rows.defer("capture__text")
+    rows = rows.order_by("claim__position", "claim_id", "added", "pk")
+    shown = [row for row in rows if row.claim_id in claims]
     return [
-        Piece(number, row, board.label(row))
+        Piece(number, row, claims[row.claim_id], board.label(row))
         for number, row in enumerate(shown, start=1)
     ]
 
