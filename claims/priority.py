@@ -182,11 +182,16 @@ def _conditions(today: date) -> dict[str, Q]:
 
 
 def _of_outlet(by_weights: Weights) -> Expression:
-    """What the reach of an article's outlet adds; an article may have none."""
+    """What the reach of an article's outlet adds; an article may have none.
+
+    By sets of outlets, which PostgreSQL looks up once: to join, it would go through
+    all outlets for each claim.
+    """
+    outlets = Outlet.objects.order_by()
     reaches = [
-        When(outlet__reach=reach, then=by_weights[reach])
+        When(outlet__in=outlets.filter(reach=reach).values("pk"), then=adds)
         for reach in Outlet.Reach.values
-        if by_weights.get(reach)
+        if (adds := by_weights.get(reach))
     ]
     if not reaches:
         return Value(0)
