@@ -30,7 +30,9 @@ def claim_list(request):
         "queue": queue,
         "page": page,
         "query": address(queue, columns),
-        "columns": [(name, COLUMNS[name]) for name in columns.columns],
+        "columns": [
+            (COLUMNS[name], f"claims/cells/_{name}.html") for name in columns.columns
+        ],
         "has_due": "due" in columns.columns,
     }
     if any(claim.override for claim in page):
