@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Outlet
-from claims import bulk, due, harvest, marking, paging, priority, review, tasks
+from claims import bulk, due, harvest, marking, paging, priority, review, second, tasks
 from claims.anchoring import Places, locate
 from claims.changes import IllegalMove, StaleClaim, change_many
 from claims.filters import ClaimFilter
 from claims.models import BulkChange, Claim, Event, PriorityWeight
 from tests.claims.factories import (
+    give_origins,
     judgement,
-    make_approved,
     make_article,
     make_claim,
     make_version,
@@ -190,16 +190,18 @@ def test_sum_follows_every_change(ana, ben):
     assert sums == [30, 80, 75, 0, 75]
 
 
-def test_settling_takes_the_priority_away_and_judging_does_not(ana, ben):
+def test_no_answer_shows_in_the_sum_until_it_is_settled(ana, ben):
     claim = make_claim(flags=["casualty"])
+    priority.write([claim.pk])
+    give_origins(claim, by=ana)
 
     judged = review.judge(claim, judgement(), by=ana, revision=1)
-    approved = make_approved(ana, ben, flags=["casualty"])
+    checked = review.check(judged, by=ana, revision=judged.revision)
+    approved = second.approve(checked, by=ben, revision=checked.revision)
     settled = review.settle(approved, by=ben, revision=approved.revision)
 
-    assert stored(approved) == 0
-    assert judged.state == "open"
-    assert (settled.state, settled.priority) == ("settled", 0)
+    steps = (judged, checked, approved, settled)
+    assert [step.priority for step in steps] == [15, 15, 15, 0]
 
 
 def test_sum_follows_a_change_of_many(ana):
