@@ -193,7 +193,7 @@ def test_publisher_has_to_be_known(ben, key):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("url", "page", "expected"),
+    ("url", "pattern", "expected"),
     [
         ("https://checks.example", "https://checks.example/{claim}", []),
         ("https://www.checks.example", "http://checks.example/{claim}", []),
@@ -205,10 +205,10 @@ def test_publisher_has_to_be_known(ben, key):
         ("https://checks.example", "/checks/{claim}", ["no-page"]),
     ],
 )
-def test_check_is_on_the_publishers_site(ben, url, page, expected):
+def test_check_is_on_the_publishers_site(ben, url, pattern, expected):
     claim = make_settled(ben)
 
-    assert broken(claim, replace(PUBLISHER, url=url, page=page)) == expected
+    assert broken(claim, replace(PUBLISHER, url=url, page=pattern)) == expected
 
 
 @pytest.mark.django_db
