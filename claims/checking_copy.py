@@ -126,9 +126,15 @@ def _evidence_of(version: Version, claims: dict[int, Claim]) -> list[Piece]:
     rows = rows.order_by("claim__position", "claim_id", "added", "pk")
     shown = [row for row in rows if row.claim_id in claims]
     return [
-        Piece(number, row, claims[row.claim_id], board.label(row))
+        Piece(number, row, claims[row.claim_id], _label(row))
         for number, row in enumerate(shown, start=1)
     ]
+
+
+def _label(row: Evidence) -> str:
+    """Evidence in a few words; an address is never cut, for somebody types it in."""
+    label = board.label(row)
+    return row.url if row.url.startswith(label.removesuffix("…")) else label
 
 
 def _sources_of(claims: Iterable[Claim]) -> dict[int, Listed]:

@@ -197,6 +197,18 @@ def test_evidence_is_numbered_and_listed(version, ana, cleo, client):
     assert "So: (against E3)" in second
 
 
+def test_address_of_evidence_is_printed_once_and_whole(version, ana, cleo, client):
+    url = f"https://log.example/{'y' * 100}"
+    make_evidence(
+        make_claim("We will not sail", version=version), by=ana, url=url, note=""
+    )
+    client.force_login(cleo)
+
+    text = printed(client, version)
+
+    assert text.count("https://log.example/") == text.count(url) == 1
+
+
 @pytest.mark.parametrize("name", ["ana", "ben", "dora"])
 def test_confidential_and_withdrawn_evidence_is_never_printed(
     version, ana, ben, dora, client, name
