@@ -5,7 +5,7 @@ know what may be changed, and when.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -70,8 +70,8 @@ def change(
         raise IllegalMove(why)
     now = timezone.now()
     seen = Claim.objects.filter(pk=claim.pk, revision=revision)
-    written = {**fields, **_keyed(fields), "revision": revision + 1, "updated": now}
-    if not seen.update(**written):
+    raised = {"revision": revision + 1, "updated": now}
+    if not seen.update(**fields, **_following(fields, now), **raised):
         raise StaleClaim(Claim.objects.get(pk=claim.pk))  # changed just now
     _weigh([current], fields)
     Event.objects.create(
@@ -110,7 +110,7 @@ def change_many(
     raised = {"revision": F("revision") + 1, "updated": now}
     for batch in batched(claims, AT_ONCE):
         rows = Claim.objects.filter(pk__in=[claim.pk for claim in batch])
-        rows.update(**fields, **_keyed(fields), **raised)
+        rows.update(**fields, **_following(fields, now), **raised)
         _weigh(batch, fields)
     Event.objects.bulk_create(events)
 
@@ -121,11 +121,17 @@ def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
         yield rows[start : start + size]
 
 
-def _keyed(fields: dict[str, Any]) -> dict[str, Any]:
-    """What goes by another wording: its key."""
-    if "wording" not in fields:
-        return {}
-    return {"wording_key": key_of(fields["wording"])}
+def _following(fields: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What goes by these fields: a wording's key, when it was settled, seconded."""
+    follows: dict[str, Any] = {}
+    if "wording" in fields:
+        follows["wording_key"] = key_of(fields["wording"])
+    if "state" in fields:
+        settled = fields["state"] == Claim.State.SETTLED
+        follows["settled_at"] = now if settled else None
+    if "second" in fields:
+        follows["seconded_at"] = now if fields["second"] else None
+    return follows
 
 
 def _weigh(claims: Sequence[Claim], fields: dict[str, Any]) -> None:
@@ -134,7 +140,7 @@ def _weigh(claims: Sequence[Claim], fields: dict[str, Any]) -> None:
         priority.write([claim.pk for claim in claims])
     if "wording" in fields:
         before = {claim.wording_key for claim in claims}
-        repeats.count_later(before | set(_keyed(fields).values()))
+        repeats.count_later(before | {key_of(fields["wording"])})
 
 
 def _differing(changes: Changes) -> Changes:

@@ -47,8 +47,8 @@ COLUMNS = {
         "id article_id version_id position wording words form act cue "
         "source_as_written speaker name_key source_id channel said_on flags confidence "
         "state dismissed_as due attribution verification_id rationale assignee_id "
-        "checked_by_id second second_by_id settled_by_id revision created updated "
-        "mark priority wording_key"
+        "checked_by_id second second_by_id seconded_at settled_by_id settled_at "
+        "revision created updated mark priority wording_key"
     ),
     "claims.Anchor": "claim_id version_id role start end",
     "claims.Event": "claim_id by_id at kind changes reason",
@@ -236,7 +236,8 @@ class Desk:
             + (work.channel, work.said_on, work.flags, work.confidence)
             + (work.state, work.dismissed_as, work.due, work.attribution)
             + (work.verification, work.rationale, work.assignee, work.checked_by)
-            + (work.second, work.second_by, work.settled_by, len(work.events))
+            + (work.second, work.second_by, work.seconded_at)
+            + (work.settled_by, work.settled_at, len(work.events))
             + (work.events[0][2], work.events[-1][2])
             + (work.mark, work.priority, key_of(said.wording))
         )
@@ -290,6 +291,8 @@ class Work:
         self.dismissed_as = self.rationale = self.second = ""
         self.attribution, self.verification = "unchecked", 1
         self.assignee = self.checked_by = self.second_by = self.settled_by = None
+        self.seconded_at: str | None = None
+        self.settled_at: str | None = None
         self.events: list[tuple] = []
         self.evidence: list[tuple] = []
         self.second_checks: list[tuple] = []
@@ -332,12 +335,14 @@ class Work:
         if self.state == "settled":
             self._seconded(other, "approved")
             self.settled_by = chance.choice(EDITORS)
+            self.settled_at = _time(self.at)
             self._event(self.settled_by, "settled", state=["Checked", "Settled"])
         elif (drawn := chance.random()) < 0.4:
             self._seconded(other, "disagreed" if drawn < 0.1 else "approved")
 
     def _seconded(self, other: int, decision: str) -> None:
         self.second, self.second_by = decision, other
+        self.seconded_at = _time(self.at)
         self._event(other, decision)
         self.second_checks.append(
             (self.number, len(self.events) - 1, other, _time(self.at), decision)

@@ -18,6 +18,7 @@ from claims.models.source import (
     Transfer,
 )
 from claims.models.talk import Comment, Contact, Notice, Preferences
+from claims.models.tally import Tally
 
 __all__ = [
     "Alias",
@@ -48,5 +49,6 @@ __all__ = [
     "SecondCheck",
     "SecondCheckRule",
     "Source",
+    "Tally",
     "Transfer",
 ]

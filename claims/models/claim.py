@@ -296,6 +296,9 @@ class Claim(models.Model):
         null=True,
         blank=True,
     )
+    seconded_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the second said so."
+    )
     override = models.TextField(
         blank=True, help_text="Why an editor lets it pass with too few origins."
     )
@@ -312,6 +315,9 @@ class Claim(models.Model):
         related_name="claims_settled",
         null=True,
         blank=True,
+    )
+    settled_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it was settled last, while it is."
     )
     revision = models.PositiveIntegerField(
         default=1, help_text="Goes up with every change; a change names what it saw."
@@ -386,11 +392,26 @@ class Claim(models.Model):
                 condition=Q(source=None),
                 name="claim_unresolved_name",
             ),
+            models.Index(fields=["created"], name="claim_by_age"),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(settled_at__isnull=False),
+                name="claim_by_settling",
+            ),
+            models.Index(
+                fields=["seconded_at"],
+                condition=Q(seconded_at__isnull=False),
+                name="claim_by_seconding",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_by__isnull=False),
                 name="claim_settled_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(state="settled"),
+                name="claim_settled_at_while_settled",
             ),
             models.CheckConstraint(
                 condition=Q(override="") | Q(override_by__isnull=False),

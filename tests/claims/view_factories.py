@@ -18,6 +18,7 @@ from claims.models import (
     Rating,
     SecondCheck,
     Source,
+    Tally,
 )
 from tests.claims import factories
 from tests.claims.factories import rating
@@ -58,6 +59,7 @@ TABLES: list[type[Model]] = [
     Notice,
     Preferences,
     SecondCheck,
+    Tally,
 ]
 
 
