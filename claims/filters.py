@@ -33,6 +33,7 @@ from claims.filter_kinds import (
 from claims.models import Claim, SecondCheckRule, Source
 from claims.orders import DEFAULT_ORDER, FOUND, ORDERS, Order
 from claims.queues import DEFAULT_QUEUE, QUEUES
+from claims.when_filter import WhenFilter
 
 # What the queue has a field for without opening the filters.
 ALWAYS = ("queue", "words", "order")
@@ -65,7 +66,7 @@ def ratings():
     return [(str(rating.pk), rating.label) for rating in agreed().scale]
 
 
-class ClaimFilter(filters.FilterSet):
+class ClaimFilter(WhenFilter):
     words = filters.CharFilter(
         label="Words",
         method="filter_words",
@@ -134,6 +135,19 @@ class ClaimFilter(filters.FilterSet):
     )
     due_before = filters.DateFilter(
         label="Due to", field_name="due", lookup_expr="lte", widget=Day()
+    )
+    first_source = NamedFilter(
+        field_name="source_id",
+        model=Source,
+        name="name",
+        label="Speaks first",
+        max_length=200,
+    )
+    no_outlet = filters.ChoiceFilter(
+        choices=[("on", "No outlet")],
+        label="No outlet",
+        widget=Tick(check_test=bool),
+        method="filter_no_outlet",
     )
     queue = QueueFilter(
         choices=[(name, queue.label) for name, queue in QUEUES.items()],
@@ -268,6 +282,9 @@ class ClaimFilter(filters.FilterSet):
     def filter_no_source(self, queryset, _, _value):
         return queryset.filter(source=None)
 
+    def filter_no_outlet(self, queryset, _, _value):
+        return queryset.filter(article__outlet=None)
+
     def filter_because(self, queryset, _, value):
         return queryset.filter(four_eyes.needing_second(value)) if value else queryset
 
@@ -344,7 +361,7 @@ class ClaimFilter(filters.FilterSet):
 
     def _chip_label(self, name: str, value: str) -> str:
         one = self.filters[name]
-        if name == "no_source":
+        if name in ("no_source", "no_outlet"):
             return one.label
         if isinstance(one, NamedFilter):
             shown = one.shown(value)
@@ -402,8 +419,15 @@ def layout() -> FormHelper:
     helper.form_tag = False
     helper.disable_csrf = True  # a token has no place in an address
     helper.layout = Layout(
-        Div("source", "article", "outlet", "assignee", css_class="filter-column"),
-        Div("state", "no_source", css_class="filter-column"),
+        Div(
+            "source",
+            "first_source",
+            "article",
+            "outlet",
+            "assignee",
+            css_class="filter-column",
+        ),
+        Div("state", "no_source", "no_outlet", css_class="filter-column"),
         Div("attribution", "form", css_class="filter-column"),
         Div("verification", css_class="filter-column"),
         Div("flag", "dismissed_as", css_class="filter-column"),
@@ -415,5 +439,18 @@ def layout() -> FormHelper:
             css_class="filter-column",
         ),
         Div("due", "due_after", "due_before", css_class="filter-column"),
+        Div(
+            "created_after",
+            "created_before",
+            "settled_after",
+            "settled_before",
+            css_class="filter-column",
+        ),
+        Div(
+            "seconded",
+            "seconded_after",
+            "seconded_before",
+            css_class="filter-column",
+        ),
     )
     return helper
