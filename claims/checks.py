@@ -46,7 +46,7 @@ def search_is_kept(
             id="claims.W002",
         )
         for alias in databases or ()
-        if _has_run(alias, "0016_search")
+        if _has_run(alias, "0017_search")
         and not search_index.is_kept(connections[alias])
     ]
 

@@ -17,6 +17,7 @@ from claims import (
     priority,
     recount,
     repeats,
+    tallies,
 )
 from claims.models import Capture, Claim
 
@@ -97,6 +98,12 @@ def sweep_files() -> None:
 @shared_task
 def tell_due() -> None:
     due.tell_what_is_due(timezone.localdate())
+
+
+@shared_task
+def count_statistics() -> None:
+    """So that nobody waits for the figures of the whole desk."""
+    tallies.count_desk()
 
 
 @shared_task

@@ -17,6 +17,7 @@ from claims.views import (
     queue,
     register,
     saved,
+    statistics,
     talk,
     transfers,
 )
@@ -104,6 +105,16 @@ urlpatterns = [
         chain.unlink,
         name="claim_unlink",
     ),
+    # /statistics/
+    path("statistics/", statistics.statistics, {"page": "work"}, name="statistics"),
+    path(
+        "statistics/verdicts/",
+        statistics.statistics,
+        {"page": "verdicts"},
+        name="statistics_verdicts",
+    ),
+    path("statistics/count/", statistics.statistics_count, name="statistics_count"),
+    path("statistics/table.csv", statistics.statistics_csv, name="statistics_csv"),
     # /sources/
     path("sources/", register.source_list, name="source_list"),
     path("sources/names/", names.name_list, name="name_list"),

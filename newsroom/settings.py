@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "weigh-due": {"task": "claims.tasks.weigh_due", "schedule": crontab("1")},
     "recount": {"task": "claims.tasks.recount_again", "schedule": crontab("30", "2")},
     "tell-due": {"task": "claims.tasks.tell_due", "schedule": crontab("0", "5")},
+    "count-statistics": {"task": "claims.tasks.count_statistics", "schedule": 900},
     "send-digests": {
         "task": "claims.tasks.send_digests",
         "schedule": crontab("0", "6"),

@@ -39,6 +39,10 @@ MAY = {
     "claim_list": ("GET", READ),
     "claim_export": ("GET", READ),
     "claim_page": ("GET", READ),
+    "statistics": ("GET", READ),
+    "statistics_verdicts": ("GET", READ),
+    "statistics_count": ("POST", READ),
+    "statistics_csv": ("GET", READ),
     "claim_sources": ("GET", READ),
     "claimreview": ("GET", READ),
     "claimreview_json": ("GET", READ),
@@ -147,6 +151,7 @@ def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
         query = {
             "name_page": "?key=mayor+ida+voss",
             "source_merge": f"?ids={claim.source_id}",
+            "statistics_csv": "?figure=open-by-age",
         }
         return reverse(name) + query.get(name, "")
     source = claim.source

@@ -22,7 +22,7 @@ def date_claims(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0016_search'),
+        ('claims', '0015_publisher'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0015_publisher")]
+    dependencies = [("claims", "0016_statistics")]
 
     operations = [
         migrations.CreateModel(
