@@ -9,6 +9,7 @@ from claims.views import (
     claimreview,
     desk,
     evidence,
+    exports,
     history,
     inbox,
     matters,
@@ -33,8 +34,17 @@ urlpatterns = [
     path("claims/", queue.claim_list, name="claim_list"),
     path("claims/filters/", queue.claim_filters, name="claim_filters"),
     path("claims/count/", queue.claim_count, name="claim_count"),
-    path("claims/export.csv", queue.export_csv, name="claim_export"),
     path("claims/claimreview/", claimreview.check_many, name="claimreview_list"),
+    path("claims/export/", exports.export_page, name="export_page"),
+    path(
+        "claims/export.csv", exports.export_file, {"name": "csv"}, name="claim_export"
+    ),
+    path("claims/export/<slug:name>/", exports.export_file, name="export_file"),
+    path(
+        "claims/export/progress/<uuid:token>/",
+        exports.export_progress,
+        name="export_progress",
+    ),
     path("claims/change/", bulk.bulk_new, name="bulk_new"),
     path("claims/change/<int:pk>/", bulk.bulk_progress, name="bulk_progress"),
     path("claims/change/<int:pk>/go/", bulk.bulk_proceed, name="bulk_proceed"),

@@ -1,6 +1,7 @@
 from claims.models.bulk import BulkChange
 from claims.models.chain import ClaimLink, ClaimSource
 from claims.models.claim import Anchor, Claim, Rating
+from claims.models.download import Download
 from claims.models.event import Event
 from claims.models.evidence import Capture, Evidence
 from claims.models.flags import Flag, HasFlag
@@ -32,6 +33,7 @@ __all__ = [
     "Comment",
     "Contact",
     "DeskSettings",
+    "Download",
     "Event",
     "Evidence",
     "Flag",

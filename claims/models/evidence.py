@@ -15,6 +15,10 @@ def stored_as(_evidence, name):
     return f"evidence/{uuid.uuid4().hex}{PurePath(name).suffix.lower()[:10]}"
 
 
+# It stands on the facts, for or against, and comes from somewhere.
+COUNTING = Q(axis="verification") & ~Q(origin="") & ~Q(stance="context")
+
+
 class EvidenceQuerySet(models.QuerySet):
     def standing(self):
         """Without what was withdrawn."""
@@ -22,12 +26,7 @@ class EvidenceQuerySet(models.QuerySet):
 
     def counting(self):
         """What stands on the facts, for or against, and comes from somewhere."""
-        return (
-            self.standing()
-            .filter(axis=Evidence.Axis.VERIFICATION)
-            .exclude(origin="")
-            .exclude(stance=Evidence.Stance.CONTEXT)
-        )
+        return self.standing().filter(COUNTING)
 
     def seen_by(self, user):
         """Confidential evidence is for editors."""

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from claims.exports import BOM, FORMULA, ROWS_AT_ONCE, Echo, defuse
+from claims.exports.csv_file import BOM
+from claims.exports.defusing import FORMULA, defuse
+from claims.exports.reading import ROWS_AT_ONCE
 from claims.models import Alias, Source
 from claims.models.source import SourceQuerySet
 from claims.names import normalise
@@ -46,6 +48,13 @@ DAY = re.compile(r"(from|until)\s+(\d{4}-\d{2}-\d{2})")
 ARTICLE = re.compile(r"article\s+(\d{1,18})")
 # Other people's files are read whole: a cell may be as long as a file.
 csv.field_size_limit(MOST_BYTES)
+
+
+class Echo:
+    """A file that gives back what is written, for csv.writer."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
-"""The queue, its filters with their counts, and the report that leaves by it."""
+"""The queue, and its filters with their counts."""
 
-from django.http import StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from claims import blind, exports, facets, origins, paging, queues
+from claims import blind, facets, origins, paging, queues
 from claims.filters import ClaimFilter
 from claims.models import SavedQueue
 from claims.queue_forms import COLUMNS, ColumnsForm, PlaceForm
@@ -80,23 +78,6 @@ def claim_count(request):
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-@may_read
-@require_GET
-def export_csv(request):
-    claims = ClaimFilter(request.GET, user=request.user)
-    if not claims.is_valid():
-        return render(
-            request, "claims/export_refused.html", {"claims": claims}, status=400
-        )
-    found = exports.stream(claims.found)
-    name = f"claims-{timezone.now():%Y%m%d-%H%M}.csv"
-    return StreamingHttpResponse(
-        exports.as_csv(blind.veiled_stream(found, by=request.user)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def address(queue, columns) -> str:

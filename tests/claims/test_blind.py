@@ -217,18 +217,19 @@ def test_counts_of_a_source_leave_it_out(hidden, ana, finn):
     assert seen["finn"] == []
 
 
-def test_report_leaves_the_cells_empty_of_answers(hidden, finn):
-    claims = exports.stream(Claim.objects.for_queue())
+def test_report_leaves_the_cells_empty_of_answers(hidden, ana, finn):
+    columns = ("wording", "attribution", "verification", "rationale")
+    claims = Claim.objects.for_queue()
 
-    (claim,) = blind.veiled_stream(claims, by=finn)
-
-    row = dict(zip(exports.COLUMNS, exports._row(claim), strict=True))
-    assert (row["attribution"], row["verification"], row["rationale"]) == (
-        "unchecked",
-        "Unverified",
-        "",
+    told, veiled = (
+        b"".join(exports.as_csv(exports.Report(claims, columns, by=who))).decode()
+        for who in (ana, finn)
     )
-    assert row["wording"] == hidden.wording
+
+    assert veiled.endswith(f"\r\n{hidden.wording},unchecked,Unverified,\r\n")
+    assert told.endswith(
+        f"\r\n{hidden.wording},{hidden.attribution},{RATING},{hidden.rationale}\r\n"
+    )
 
 
 def test_conflict_does_not_tell(hidden, finn):

@@ -3,12 +3,14 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from claims import exports
+from claims.exports import FORMATS
 from claims.models import Claim
 from tests.claims.factories import make_claim, make_source, make_version, rating
 
@@ -50,7 +52,9 @@ def claims(ana):
 
 
 def test_export_writes_the_report(claims):
-    expected = "".join(exports.as_csv(exports.stream(Claim.objects.for_queue())))
+    expected = b"".join(
+        exports.as_csv(exports.Report(Claim.objects.for_queue()))
+    ).decode()
 
     assert export() == expected
     assert claims_in(expected) == [claim.pk for claim in claims]
@@ -114,6 +118,53 @@ def test_export_of_mine_is_the_users(claims, mine):
     assert claims_in(export(mine, user="ana")) == [claims[0].pk]
 
 
+def test_export_writes_the_columns_that_are_chosen(claims):
+    text = export("state=open", columns="wording,claim")
+
+    assert text.removeprefix("\ufeff").splitlines() == [
+        "wording,claim",
+        f"{claims[0].wording},{claims[0].pk}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ("claim,words,claim", "columns: The column “claim” is named twice."),
+        ("claim,verdict", "columns: There is no column “verdict”. There are: claim,"),
+        ("", "columns: Choose at least one column."),
+    ],
+)
+def test_export_refuses_columns(claims, columns, why):
+    with pytest.raises(CommandError) as error:
+        export(columns=columns)
+
+    assert str(error.value).startswith(why)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_export_writes_every_format(claims, tmp_path, name):
+    file = tmp_path / "claims"
+    report = exports.Report(Claim.objects.for_queue())
+
+    call_command("export_claims", "--format", name, output=str(file), verbosity=0)
+
+    assert file.read_bytes() == b"".join(FORMATS[name].write(report))
+
+
+def test_export_puts_no_workbook_on_a_screen_of_text(claims):
+    with pytest.raises(CommandError, match="Say with --output where to"):
+        export(format_name="xlsx")
+
+
+def test_export_refuses_more_claims_than_a_workbook_holds(claims, monkeypatch):
+    small = replace(FORMATS["xlsx"], most=2)
+    monkeypatch.setitem(FORMATS, "xlsx", small)
+
+    with pytest.raises(CommandError, match="it holds up to 2 claims"):
+        export(format_name="xlsx", output="never")
+
+
 def test_export_refuses_unknown_user(claims):
     with pytest.raises(CommandError, match="There is no user “anna”"):
         export(user="anna")
@@ -141,10 +192,11 @@ def test_export_that_fails_leaves_the_old_file(claims, tmp_path, monkeypatch):
     file.write_text("old")
 
     def fail(rows):
-        yield "half"
+        yield b"half"
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(exports, "as_csv", fail)
+    broken = replace(exports.FORMATS["csv"], write=fail)
+    monkeypatch.setitem(exports.FORMATS, "csv", broken)
     with pytest.raises(DatabaseError):
         export(output=str(file))
 
@@ -176,8 +228,10 @@ def test_export_stops_when_nobody_reads_on(claims):
         "django.setup();"
         "from claims.management.commands import export_claims as command;"
         "from claims import exports;"
-        "exports.stream = lambda claims: [];"
-        "command._filtered = lambda *args: None;"
+        "command._filtered = command.Report = lambda *args: None;"
+        "from dataclasses import replace;"
+        "csv = replace(exports.FORMATS['csv'], write=lambda _: [b'x']);"
+        "exports.FORMATS['csv'] = csv;"
         "from django.core.management import call_command;"
         "call_command('export_claims')"
     )

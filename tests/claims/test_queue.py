@@ -184,7 +184,7 @@ def test_unusable_filter_shows_nothing_and_says_why(desk, claims, query, expecte
     assert said(response, '//div[@role="alert"]//li') == [expected]
     assert claims["suggested"].wording not in response.content.decode()
     assert (
-        page(response).xpath(f'//a[contains(@href, "{reverse("claim_export")}")]') == []
+        page(response).xpath(f'//a[contains(@href, "{reverse("export_page")}")]') == []
     )
 
 
@@ -353,7 +353,8 @@ def test_report_is_not_cut_into_pages(desk, claims, monkeypatch):
 def test_queue_links_to_its_own_report(desk, claims):
     response = desk.get(f"{QUEUE}?queue=all&state=open&words=civilians")
 
-    [link] = page(response).xpath('//a[text()="CSV"]/@href')
+    [link] = page(response).xpath('//a[text()="Export…"]/@href')
+    link = link.replace(reverse("export_page"), reverse("claim_export"))
     assert [int(row["claim"]) for row in rows(desk.get(link))] == keys(claims, "mine")
 
 

@@ -179,7 +179,7 @@ def test_talk_leaves_with_no_report(ana):
     talk.comment(make_claim(), text="Between us.", by=ana)
 
     claims = Claim.objects.for_queue().with_evidence()
-    report = "".join(map(str, exports.as_csv(exports.stream(claims))))
+    report = b"".join(exports.as_csv(exports.Report(claims))).decode()
 
     assert "the ferries would stay" in report
     assert "Between us." not in report
