@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from claims.exports.annotations import as_annotations
+from claims.exports.checks import as_claimreview
 from claims.exports.csv_file import as_csv
 from claims.exports.jsonl import as_jsonl
 from claims.exports.report import Report
@@ -68,6 +69,15 @@ FORMATS = {
             content_type=JSON_LD,
             extension="jsonld",
             write=as_annotations,
+            has_columns=False,
+        ),
+        Format(
+            name="claimreview",
+            label="ClaimReview",
+            about="JSON-LD by schema.org, for publishing: what is settled alone.",
+            content_type="application/ld+json",
+            extension="jsonld",
+            write=as_claimreview,
             has_columns=False,
         ),
     )

@@ -8,9 +8,11 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from claims import claimreview
 from claims.exports import COLUMNS, FORMATS, Report, workbook
 from claims.exports.workbook import LONGEST, fitting
-from claims.models import Claim
+from claims.models import Claim, Rating, SecondCheckRule
+from tests.claims.claimreview_factories import make_settled, set_desk
 from tests.claims.factories import (
     make_article,
     make_claim,
@@ -35,7 +37,7 @@ def claim(ana):
     article = make_article(
         "Ferries stay",
         outlet="Harbour Post",
-        url="https://post.example/1",
+        url="https://post.example/ferries",
         published=datetime(2026, 5, 15, 1, 30, tzinfo=UTC),
     )
     claim = make_claim(
@@ -115,7 +117,7 @@ def test_annotations_are_one_page_of_json(claim, settings):
     }
     assert first["target"][2] == {
         "type": "SpecificResource",
-        "source": "https://post.example/1",
+        "source": "https://post.example/ferries",
         "role": "content",
         "selector": [
             {"type": "TextPositionSelector", "start": 17, "end": 39},
@@ -215,10 +217,27 @@ def test_workbook_left_unread_leaves_nothing(claim, monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+# ClaimReview
+
+
+def test_claimreview_is_the_feed_of_what_is_settled(claim, ben):
+    set_desk()
+    settled = make_settled(ben)
+    told = []
+
+    content = written("claimreview", told=told.append)
+
+    claims = claimreview.stream(Claim.objects.for_queue())
+    assert content.decode() == "".join(claimreview.feed(claims))
+    [item] = json.loads(content)["dataFeedElement"]
+    assert item["item"][0]["claimReviewed"] == settled.wording
+    assert told == [1]
+
+
 # All of them
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "claimreview"])
 def test_progress_is_told_claim_by_claim(name, claim):
     make_claim("It rained", version=claim.version)
     told = []
@@ -226,3 +245,43 @@ def test_progress_is_told_claim_by_claim(name, claim):
     written(name, told=told.append)
 
     assert sum(told) == 2
+
+
+@pytest.fixture
+def veiled(ana, claim):
+    """A claim that waits for a blind second check, which ana's answers stay out of."""
+    SecondCheckRule.objects.filter(kind="every").update(active=True, blind=True)
+    Rating.objects.filter(label="Mostly verified").update(label="Hardly so")
+    Claim.objects.filter(pk=claim.pk).update(
+        state="checked",
+        checked_by=ana,
+        attribution="misattributed",
+        rationale="Because of the log.",
+    )
+
+
+def told_by(name, by):
+    """All that a file says, as text."""
+    content = written(name, by=by)
+    if name == "xlsx":
+        return str(sheet_of(content))
+    return content.decode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_veiled_answer_leaves_in_no_format(name, veiled, ana, ben):
+    hidden = ("misattributed", "Hardly so", "Because of the log.")
+
+    assert not any(words in told_by(name, ben) for words in hidden)
+    if name != "claimreview":
+        assert hidden[0] in told_by(name, ana)
+        assert hidden[1] in told_by(name, None)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_confidential_evidence_leaves_in_no_format(name, claim, ana):
+    before = told_by(name, ana)
+
+    make_evidence(claim, by=ana, confidential=True, note="Whispered.")
+
+    assert told_by(name, ana) == before

@@ -116,6 +116,29 @@ def test_report_tells_all_of_a_claim(ana, ben):
 
 
 @pytest.mark.django_db
+def test_report_is_the_same_to_the_byte_on_every_database(ana):
+    """What is expected is written out here, so each database is held to it."""
+    article = make_article("Ferries, “stay”", url=None, published=None)
+    claim = make_claim(
+        version=make_version(article=article),
+        wording='=1,"2"\nthree',
+        source=make_source("-Board"),
+        checked_by=ana,
+        updated=datetime(2026, 5, 16, 23, 59, 58, 999_999, tzinfo=UTC),
+    )
+    claim.further_sources.create(source=make_source("Kiev"), part="also", place=1)
+    claim.further_sources.create(source=claim.source, part="also", place=0)
+
+    text, _ = report()
+
+    assert text == "\ufeff" + COLUMNS.replace(" ", "") + "\r\n" + (
+        f'{claim.pk},{article.pk},"Ferries, “stay”",,,,1,"\'=1,""2""\nthree",'
+        "the ferries would stay in port,indirect,,,'-Board; Kiev,body; body,open,"
+        "unchecked,Unverified,,0,0,,ana,,2026-05-16T23:59:58+00:00\r\n"
+    )
+
+
+@pytest.mark.django_db
 def test_report_leaves_the_unknown_empty():
     make_claim(version=make_version(article=make_article(published=None)))
 
