@@ -7,7 +7,7 @@ Nobody gets at the answers by a filter either, nor by the report that leaves fro
 browser; the command writes whole reports, for who runs it reads the database anyway.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -53,16 +53,6 @@ def veil(claims: Claims, *, by: User | AnonymousUser) -> Claims:
         if claim.pk in among:
             _veil(claim, initial)
     return claims
-
-
-def veiled_stream(
-    claims: Iterable[Claim], *, by: User | AnonymousUser
-) -> Iterator[Claim]:
-    """Claims one by one, those that a person may not see into veiled."""
-    hidden = Claim.objects.filter(hidden_from(by)).values_list("pk", flat=True)
-    among, initial = set(hidden), agreed().initial
-    for claim in claims:
-        yield _veil(claim, initial) if claim.pk in among else claim
 
 
 def shown_events(claim: Claim, events: Iterable[Event]) -> list[Event]:

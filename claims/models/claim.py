@@ -90,15 +90,10 @@ class ClaimQuerySet(models.QuerySet):
         related = rows.prefetch_related("source", "assignee", "override_by")
         return related.with_evidence().with_further()
 
-    def with_evidence(self, *, confidential=True):
-        """Add `evidence_count` and `origin_count`: independent origins on the facts.
-
-        Reports leave the confidential out of both.
-        """
+    def with_evidence(self):
+        """Add `evidence_count` and `origin_count`: independent origins on the facts."""
         evidence = apps.get_model("claims.Evidence").objects.order_by().values("claim")
         evidence = evidence.filter(claim=OuterRef("pk"))
-        if not confidential:
-            evidence = evidence.filter(confidential=False)
         return self.annotate(
             evidence_count=_number(evidence.standing().annotate(number=Count("pk"))),
             origin_count=_number(

@@ -93,8 +93,9 @@ def test_article_to_report(brought_in: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(1)
     expect(page.locator(".active")).to_contain_text("Is it so? Disputed")
+    page.get_by_role("link", name="Export…").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("button", name="CSV").click()
     report = tmp_path / "report.csv"
     download.value.save_as(report)
 

@@ -42,6 +42,7 @@ PAGES = {
     "claim to decide": "/claims/{disagreed}/",
     "words": "/claims/{claim}/edit/",
     "change many": "/claims/change/",
+    "export": "/claims/export/?queue=all&columns=claim,wording",
     "inbox": "/inbox/",
     "preferences": "/preferences/",
     "keys": "/keys/",
