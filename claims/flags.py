@@ -6,6 +6,8 @@ words.toml) and digits, in the claim as printed, then in its wording and its cue
 finds what is to be shown; whether a flag is set is a matter of `Claim.flags` alone.
 """
 
+from functools import lru_cache
+
 import regex
 
 from claims.extraction.lexicon import words as listed
@@ -43,10 +45,21 @@ def words_for(flag: str, claim: Claim) -> tuple[str, ...]:
 
 def proposed(claim: Claim) -> list[str]:
     """The flags that the words of a claim suggest, for one that people add."""
-    flags = {str(flag) for flag in LISTS if words_for(flag, claim)}
-    if claim.form in (Claim.Form.DIRECT, Claim.Form.MIXED):
+    return told_by(claim.form, claim.words, claim.wording, claim.cue)
+
+
+def told_by(form: str, *texts: str) -> list[str]:
+    """The flags that the form and the words of a claim suggest, in their order."""
+    words = {word for text in texts for word in WORD.findall(text)}
+    flags = set().union(*map(_flags_of, words))
+    if form in (Claim.Form.DIRECT, Claim.Form.MIXED):
         flags.add(str(Flag.QUOTE))
     return sorted(flags)
+
+
+@lru_cache(maxsize=20_000)
+def _flags_of(word: str) -> frozenset[str]:
+    return frozenset(str(flag) for flag in LISTS if _tells(flag, word))
 
 
 def _tells(flag: str, word: str) -> bool:
