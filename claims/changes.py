@@ -115,6 +115,43 @@ def change_many(
     Event.objects.bulk_create(events)
 
 
+@transaction.atomic
+def change_each(
+    told: Sequence[tuple[Claim, dict[str, Any], str]], kind: Kind, *, by: User
+) -> None:
+    """Write fields of its own to each of many claims, with a reason, in a few queries.
+
+    As with `change_many`, the claims were read by `select_for_update`; they carry what
+    was written afterwards.
+    """
+    now = timezone.now()
+    events, weighed = [], []
+    keys: set[int | None] = set()
+    columns: dict[tuple[str, ...], list[Claim]] = {}
+    for claim, fields, reason in told:
+        changes = {
+            name: [_recorded(getattr(claim, name)), _recorded(value)]
+            for name, value in fields.items()
+            if getattr(claim, name) != value
+        }
+        events.append(
+            Event(claim=claim, by=by, at=now, kind=kind, changes=changes, reason=reason)
+        )
+        if priority.INPUTS & fields.keys():
+            weighed.append(claim.pk)
+        if "wording" in fields:
+            keys |= {claim.wording_key, key_of(fields["wording"])}
+        written = {**fields, **_keyed(fields), "updated": now}
+        for name, value in {**written, "revision": claim.revision + 1}.items():
+            setattr(claim, name, value)
+        columns.setdefault((*written, "revision"), []).append(claim)
+    for names, claims in columns.items():
+        Claim.objects.bulk_update(claims, names, batch_size=AT_ONCE)
+    Event.objects.bulk_create(events)
+    priority.write(weighed)
+    repeats.count_later(keys)
+
+
 def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     """The rows in pieces of at most a size."""
     for start in range(0, len(rows), size):

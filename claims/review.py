@@ -401,11 +401,14 @@ def _edit(
         by=by,
         revision=revision,
         beside=beside,
-        why_not=lambda current: "" if current.is_editable else _closed(current),
+        why_not=why_not_edited,
     )
 
 
-def _closed(claim: Claim) -> str:
+def why_not_edited(claim: Claim) -> str:
+    """Why the words and the answers of a claim may not be changed now, or ""."""
+    if claim.is_editable:
+        return ""
     return f"The claim is {claim.get_state_display().lower()}; reopen it first."
 
 

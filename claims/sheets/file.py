@@ -274,14 +274,14 @@ def _parsed(text: str) -> Sheet:
 
 def _take(sheet: Sheet, line: int, header: list[str], cells: list[str]) -> None:
     if len(cells) == len(header):
-        meant = dict(zip(header, map(_restored, cells), strict=True))
+        meant = dict(zip(header, map(restored, cells), strict=True))
         sheet.rows.append(Row(line, meant))
         return
     told = f"There are {len(cells)} cells under {len(header)} columns."
     sheet.problems.append(Problem(line, told))
 
 
-def _restored(cell: str) -> str:
+def restored(cell: str) -> str:
     """What `defuse` was given; an apostrophe that somebody typed stays."""
     return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
