@@ -5,6 +5,7 @@ from claims.models.download import Download
 from claims.models.event import Event
 from claims.models.evidence import Capture, Evidence
 from claims.models.flags import Flag, HasFlag
+from claims.models.imports import ClaimImport
 from claims.models.priority import PriorityWeight, Recount
 from claims.models.queue import SavedQueue
 from claims.models.search import ClaimSearch
@@ -27,6 +28,7 @@ __all__ = [
     "BulkChange",
     "Capture",
     "Claim",
+    "ClaimImport",
     "ClaimLink",
     "ClaimSearch",
     "ClaimSource",

@@ -34,6 +34,7 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         FOUND = "found", "found the claim"
         ADDED = "added", "added the claim"
+        IMPORTED = "imported", "brought the claim in from a file"
         ACCEPTED = "accepted", "accepted the suggestion"
         DISMISSED = "dismissed", "dismissed the claim"
         EDITED = "edited", "edited the claim"
