@@ -141,7 +141,7 @@ def change_each(
             weighed.append(claim.pk)
         if "wording" in fields:
             keys |= {claim.wording_key, key_of(fields["wording"])}
-        written = {**fields, **_keyed(fields), "updated": now}
+        written = {**fields, **_following(fields, now), "updated": now}
         for name, value in {**written, "revision": claim.revision + 1}.items():
             setattr(claim, name, value)
         columns.setdefault((*written, "revision"), []).append(claim)

@@ -18,7 +18,7 @@ The CSV, which is also read back:
   Where a cell begins with an apostrophe, taking it away gives the text (`restore`).
 """
 
-from claims.exports.columns import COLUMNS
+from claims.exports.columns import COLUMNS, SEVERAL
 from claims.exports.csv_file import BOM, as_csv
 from claims.exports.defusing import FORMULA, defuse, restore
 from claims.exports.formats import FORMATS, Format
@@ -29,6 +29,7 @@ __all__ = [
     "COLUMNS",
     "FORMATS",
     "FORMULA",
+    "SEVERAL",
     "Format",
     "Report",
     "as_csv",

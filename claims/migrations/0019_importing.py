@@ -26,7 +26,7 @@ def let_admins(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0016_search"),
+        ("claims", "0018_download"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
