@@ -161,7 +161,8 @@ def bulk(database: str) -> Iterator[Figures]:
 def _report_of_others(claims: list[Claim]) -> bytes:
     """The report of these claims as if they were others, of articles not here."""
     found = Claim.objects.for_queue().filter(pk__in=[claim.pk for claim in claims])
-    text = "".join(exports.as_csv(exports.stream(found))).removeprefix(exports.BOM)
+    whole = b"".join(exports.as_csv(exports.Report(found))).decode()
+    text = whole.removeprefix(exports.BOM)
     lines = csv.DictReader(io.StringIO(text, newline=""))
     made = io.StringIO(newline="")
     writer = csv.DictWriter(made, exports.COLUMNS)
