@@ -46,7 +46,7 @@ def search_is_kept(
             id="claims.W002",
         )
         for alias in databases or ()
-        if _has_run(alias, "0017_search")
+        if search_index.TABLE in connections[alias].introspection.table_names()
         and not search_index.is_kept(connections[alias])
     ]
 

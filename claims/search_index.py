@@ -17,6 +17,7 @@ from django.db import migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.operations.base import Operation
 
+TABLE = "claims_search"
 LONGEST = 10_000  # characters of each text that are searched
 SPACELESS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
