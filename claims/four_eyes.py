@@ -151,7 +151,7 @@ def _condition(kind: str) -> Q:
         return Q(HasFlag(FLAGGED[Kind(kind)]))
     conditions: dict[str, Callable[[], Q]] = {
         Kind.EVERY: lambda: Q(pk__isnull=False),
-        Kind.PARTY: _from_party,
+        Kind.PARTY: matters.from_parties,
         Kind.SINGLE: _of_single_origin,
     }
     return conditions[kind]()
@@ -161,10 +161,3 @@ def _of_single_origin() -> Q:
     counted = Claim.objects.with_evidence().order_by()
     several = counted.filter(pk=OuterRef("pk"), origin_count__gte=SEVERAL)
     return ~Q(Exists(several))
-
-
-def _from_party() -> Q:
-    """By number: who stands above whom is found out step by step, not by SQL."""
-    waiting = Claim.objects.second_check()
-    quarrelled = waiting.filter(article__matters__interests__isnull=False).distinct()
-    return Q(pk__in=matters.interests_in(quarrelled).keys())

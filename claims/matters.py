@@ -1,13 +1,70 @@
 """What parties quarrel over, and who of those that an article quotes is one of them."""
 
-from collections import defaultdict
-from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BigAutoField, Q
+from django.db.models.expressions import RawSQL
 
 from articles.models import Article
-from claims.models import Claim, ClaimSource, Interest, Matter, Role, Source
+from claims.models import Claim, Interest, Matter
+
+# Who speaks in some claims and all that stands above them on the day of the article,
+# step by step; circles end, for UNION keeps no row twice. Only claims whose article is
+# about something that anybody is party to are followed.
+PARTIES = """
+WITH RECURSIVE above (claim_id, article_id, day, source_id) AS (
+    SELECT claim.id, claim.article_id, {day}, claim.source_id
+    FROM claims_claim claim
+    JOIN articles_article article ON article.id = claim.article_id
+    WHERE claim.source_id IS NOT NULL AND {at_issue} AND {of}
+  UNION
+    SELECT claim.id, claim.article_id, {day}, further.source_id
+    FROM claims_claim claim
+    JOIN claims_claimsource further ON further.claim_id = claim.id
+    JOIN articles_article article ON article.id = claim.article_id
+    WHERE {at_issue} AND {of}
+  UNION
+    SELECT above.claim_id, above.article_id, above.day,
+        CASE way.number WHEN 1 THEN source.parent_id ELSE role.body_id END
+    FROM above
+    JOIN claims_source source ON source.id = above.source_id
+    CROSS JOIN (SELECT 1 AS number UNION ALL SELECT 2) way
+    LEFT JOIN claims_role role ON way.number = 2 AND role.source_id = source.id
+        AND (role.since IS NULL OR role.since <= above.day)
+        AND (role.until IS NULL OR role.until >= above.day)
+    WHERE CASE way.number WHEN 1 THEN source.parent_id ELSE role.body_id END
+        IS NOT NULL
+)
+SELECT {wanted}
+FROM above
+JOIN claims_matter_articles tied ON tied.article_id = above.article_id
+JOIN claims_interest interest
+    ON interest.matter_id = tied.matter_id AND interest.source_id = above.source_id
+"""
+AT_ISSUE = """claim.article_id IN (
+    SELECT tied.article_id FROM claims_matter_articles tied
+    JOIN claims_interest interest ON interest.matter_id = tied.matter_id)"""
+# The day, in UTC, as `Article.day` has it.
+PUBLISHED = "COALESCE(article.published, article.created)"
+
+
+class _Parties(RawSQL):
+    """The interests in play in some claims, or the claims, by their numbers."""
+
+    def __init__(self, *, wanted: str, of: str, params: tuple[Any, ...] = ()):
+        self.parts = {"wanted": wanted, "of": of, "at_issue": AT_ISSUE}
+        # Both of the claims' own parts have the condition.
+        super().__init__(PARTIES, params * 2, BigAutoField())
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return self._on(f"({PUBLISHED} AT TIME ZONE 'UTC')::date")
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        return self._on(f"date({PUBLISHED})")
+
+    def _on(self, day: str) -> tuple[str, tuple[Any, ...]]:
+        return f"({self.sql.format(day=day, **self.parts)})", self.params
 
 
 def interests_of(claim: Claim) -> list[Interest]:
@@ -17,47 +74,15 @@ def interests_of(claim: Claim) -> list[Interest]:
     above these: what they are part of, and the bodies in which they held a role on the
     day of the article. Each has its source and matter; none at all is no party.
     """
-    return interests_in(Claim.objects.filter(pk=claim.pk)).get(claim.pk, [])
+    parties = _Parties(wanted="interest.id", of="claim.id = %s", params=(claim.pk,))
+    found = Interest.objects.filter(pk__in=parties).select_related("source", "matter")
+    return list(found.order_by("matter__name", "source__name", "pk"))
 
 
-def interests_in(claims: QuerySet[Claim]) -> dict[int, list[Interest]]:
-    """As `interests_of`, for many claims by their number; without those of none.
-
-    It asks as often for many claims as for one.
-    """
-    at_issue = _at_issue(claims)
-    if not at_issue:
-        return {}
-    speakers: dict[int, set[int]] = defaultdict(set)
-    days: dict[int, tuple[int, date]] = {}
-    for claim in claims.filter(article__in=at_issue).select_related("article"):
-        speakers[claim.pk] = {claim.source_id} if claim.source_id else set()
-        days[claim.pk] = claim.article_id, claim.article.day
-    for further in ClaimSource.objects.filter(claim__in=speakers):
-        speakers[further.claim_id].add(further.source_id)
-    register = _Above(set().union(*speakers.values()))
-    found = {}
-    for pk, (article, day) in days.items():
-        above = register.above(speakers[pk], on=day)
-        found[pk] = [one for one in at_issue[article] if one.source_id in above]
-    return {pk: interests for pk, interests in found.items() if interests}
-
-
-def _at_issue(claims: QuerySet[Claim]) -> dict[int, list[Interest]]:
-    """The interests in the matters of the claims' articles, by the article."""
-    articles = claims.order_by().values("article")
-    tied = list(Matter.articles.through.objects.filter(article__in=articles))
-    interests = list(
-        Interest.objects.filter(matter__in={one.matter_id for one in tied})
-        .select_related("source", "matter")
-        .order_by("matter__name", "source__name", "pk")
-    )
-    found: dict[int, list[Interest]] = defaultdict(list)
-    for interest in interests:
-        for one in tied:
-            if one.matter_id == interest.matter_id:
-                found[one.article_id].append(interest)
-    return found
+def from_parties() -> Q:
+    """The claims that wait for a second and come from a party, as `interests_of`."""
+    waiting = "claim.state = 'checked' AND claim.second = ''"
+    return Q(pk__in=_Parties(wanted="above.claim_id", of=waiting))
 
 
 @transaction.atomic
@@ -68,40 +93,3 @@ def set_matters(article: Article, names: list[str]) -> None:
         known = Matter.objects.filter(name__iexact=name).first()
         matters.append(known or Matter.objects.get_or_create(name=name)[0])
     article.matters.set(matters)
-
-
-class _Above:
-    """A part of the register: what stands above some sources, level by level.
-
-    Two questions for each level; circles end where they began.
-    """
-
-    def __init__(self, sources: set[int]):
-        self.parents: dict[int, int | None] = {}
-        self.roles: dict[int, list[Role]] = defaultdict(list)
-        level = sources
-        while level:
-            parents = Source.objects.filter(pk__in=level).values_list("pk", "parent")
-            self.parents |= dict(parents)
-            for role in Role.objects.filter(source__in=level, body__isnull=False):
-                self.roles[role.source_id].append(role)
-            bodies = {role.body_id for pk in level for role in self.roles[pk]}
-            above = {*self.parents.values()} | bodies
-            level = {one for one in above if one is not None} - {*self.parents}
-
-    def above(self, sources: set[int], *, on: date) -> set[int]:
-        """Some of the sources, and all that stood above them on a day."""
-        found: set[int] = set()
-        level = sources
-        while level:
-            found |= level
-            held = [r for pk in level for r in self.roles[pk] if _is_held(r, on)]
-            parents = {self.parents.get(pk) for pk in level}
-            above = parents | {role.body_id for role in held}
-            level = {one for one in above if one is not None} - found
-        return found
-
-
-def _is_held(role: Role, on: date) -> bool:
-    begun = role.since is None or role.since <= on
-    return begun and (role.until is None or on <= role.until)
