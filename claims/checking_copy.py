@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from articles.models import Version
 from articles.text import paragraphs
 from claims import blind, board, highlight
-from claims.anchoring import paragraph_of
+from claims.anchoring import paragraph_of, spans_of
 from claims.models import Anchor, Claim, Evidence, Source
 
 Proof = list[tuple[str, list[int]]]  # for, against or context: numbers of evidence
@@ -108,12 +108,11 @@ def checking_copy(version: Version, *, by: User | AnonymousUser) -> CheckingCopy
 
 
 def _claims_of(version: Version) -> QuerySet[Claim]:
-    anchors = Prefetch("anchors", Anchor.objects.filter(version=version))
     people = ("checked_by", "second_by", "settled_by")
     found: QuerySet[Claim] = (
         version.claims.select_related("source", "verification", *people)
         .with_further()
-        .prefetch_related(anchors)
+        .with_spans()
         .order_by("position", "pk")
     )
     return found
@@ -171,8 +170,6 @@ def _proof(pieces: Iterable[Piece], axis: Evidence.Axis) -> Proof:
 def _begins_in(lines: Sequence[tuple[int, int]], claim: Claim) -> int:
     """The number of the paragraph in which its words begin; 0 for none."""
     starts = [
-        anchor.start
-        for anchor in claim.anchors.all()
-        if anchor.role == Anchor.Role.CONTENT
+        start for start, _, role in spans_of(claim) if role == Anchor.Role.CONTENT
     ]
     return paragraph_of(lines, min(starts)) if starts else 0

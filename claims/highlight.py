@@ -9,15 +9,16 @@ passes through `escape`.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import chain, pairwise
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.text import paragraphs
-from claims.models import Anchor, Claim
+from claims.anchoring import spans_of
+from claims.models import Claim
 
-Piece = tuple[Anchor, Claim]
+Piece = tuple[int, int, str, Claim]  # start, end, role, whose
 
 
 @dataclass(frozen=True)
@@ -79,37 +80,39 @@ def _cut_lines(text: str, claims: Sequence[Claim]) -> list[list[Stretch]]:
 def _paragraph(
     number: int, stretches: Sequence[Stretch], html: Iterable[str]
 ) -> Paragraph:
-    joined = mark_safe("".join(html))  # noqa: S308 - all of it comes from format_html
+    joined = mark_safe("".join(html))  # noqa: S308 - what is not ours was escaped
     return Paragraph(number, stretches[0].start, joined)
 
 
 def cut(start: int, end: int, pieces: Iterable[Piece]) -> Iterator[Stretch]:
     """A span cut at every edge of a piece within it, in order, without gaps."""
     inside = [
-        (max(anchor.start, start), min(anchor.end, end), anchor.role, claim)
-        for anchor, claim in pieces
-        if anchor.start < end and anchor.end > start
+        (max(left, start), min(right, end), role, claim)
+        for left, right, role, claim in pieces
+        if left < end and right > start
     ]
     edges = sorted({start, end, *(edge for one in inside for edge in one[:2])})
     for left, right in pairwise(edges):
-        roles: dict[str, list[Claim]] = {role: [] for role in Anchor.Role.values}
+        roles: dict[str, list[Claim]] = {}
         for a, b, role, claim in inside:
-            if a <= left and right <= b and claim not in roles[role]:
-                roles[role].append(claim)
+            if a <= left and right <= b:
+                found = roles.setdefault(role, [])
+                if claim not in found:
+                    found.append(claim)
         yield Stretch(left, right, **{r: tuple(found) for r, found in roles.items()})
 
 
 def _by_line(
     lines: Sequence[tuple[int, int]], claims: Iterable[Claim]
 ) -> list[list[Piece]]:
-    """For each line, the anchors that reach into it, with their claims."""
+    """For each line, the pieces that reach into it, with their claims."""
     starts = [start for start, _ in lines]
     pieces: list[list[Piece]] = [[] for _ in lines]
     for claim in claims:
-        for anchor in claim.anchors.all():
-            first = max(bisect_right(starts, anchor.start) - 1, 0)
-            for line in range(first, bisect_left(starts, anchor.end)):
-                pieces[line].append((anchor, claim))
+        for start, end, role in spans_of(claim):
+            first = max(bisect_right(starts, start) - 1, 0)
+            for line in range(first, bisect_left(starts, end)):
+                pieces[line].append((start, end, role, claim))
     return pieces
 
 
@@ -120,25 +123,29 @@ def _brackets(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
         ended = [claim for claim in opened if claim not in one.content]
         begun = [claim for claim in one.content if claim not in opened]
         for claim in reversed(ended):
-            yield format_html('<b class="edge">\u202f{}]</b>', claim.position)
+            yield f'<b class="edge">\u202f{claim.position}]</b>'
         for claim in begun:
-            yield format_html('<b class="edge">[{}\u202f</b>', claim.position)
+            yield f'<b class="edge">[{claim.position}\u202f</b>'
         opened = [claim for claim in opened if claim not in ended] + begun
         html = _with_roles(text, one)
         if one.content:
             css = "nested" if len(one.content) > 1 else "single"
-            html = format_html('<mark class="{}">{}</mark>', css, html)
+            html = f'<mark class="{css}">{html}</mark>'
         yield html
     for claim in reversed(opened):
-        yield format_html('<b class="edge">\u202f{}]</b>', claim.position)
+        yield f'<b class="edge">\u202f{claim.position}]</b>'
 
 
-def _with_roles(text: str, one: Stretch) -> SafeString:
-    html = format_html("{}", text[one.start : one.end])
+def _with_roles(text: str, one: Stretch) -> str:
+    """A stretch as HTML. Beside the text, labels alone are not ours: both are escaped.
+
+    Strings are put together here, not `format_html`: a long text has thousands.
+    """
+    html = escape(text[one.start : one.end])
     if one.cue:
-        html = format_html('<span class="cue">{}</span>', html)
+        html = f'<span class="cue">{html}</span>'
     if one.source:
-        html = format_html('<span class="src">{}</span>', html)
+        html = f'<span class="src">{html}</span>'
     return html
 
 
@@ -148,24 +155,20 @@ def _render(text: str, one: Stretch, begun: set[int], last: dict[int, int]) -> s
         return html
     new = [claim.pk for claim in one.content if claim.pk not in begun]
     begun.update(new)
-    ids = format_html_join("", '<span id="words-{}"></span>', ((pk,) for pk in new))
-    refs = format_html_join(
-        "",
-        '<a class="ref" href="#claim-{}" aria-label="Claim {}, {}">{}</a>',
-        (
-            (claim.pk, claim.position, _said_and_so(claim), claim.position)
-            for claim in one.content
-            if last[claim.pk] == one.end
-        ),
-    )
-    return format_html(
-        '{}<mark class="{}{}" data-claims="{}">{}</mark>{}',
-        ids,
-        basis(one.content[-1]),
-        " nested" if len(one.content) > 1 else "",
-        " ".join(str(claim.pk) for claim in one.content),
-        html,
-        refs,
+    ids = "".join(f'<span id="words-{pk}"></span>' for pk in new)
+    refs = "".join(_ref(claim) for claim in one.content if last[claim.pk] == one.end)
+    css = basis(one.content[-1]) + (" nested" if len(one.content) > 1 else "")
+    keys = " ".join(str(claim.pk) for claim in one.content)
+    mark = f'<mark class="{escape(css)}" data-claims="{keys}">{html}</mark>'
+    return f"{ids}{mark}{refs}"
+
+
+def _ref(claim: Claim) -> str:
+    """The number behind a claim's last words, which leads to its card."""
+    label = f"Claim {claim.position}, {_said_and_so(claim)}"
+    return (
+        f'<a class="ref" href="#claim-{claim.pk}" aria-label="{escape(label)}">'
+        f"{claim.position}</a>"
     )
 
 

@@ -63,7 +63,7 @@ class _Parties(RawSQL):
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         return self._on(f"date({PUBLISHED})")
 
-    def _on(self, day: str) -> tuple[str, tuple[Any, ...]]:
+    def _on(self, day: str) -> Any:
         return f"({self.sql.format(day=day, **self.parts)})", self.params
 
 

@@ -4,11 +4,12 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONArray
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Version
+from claims.listed import listed
 from claims.models.flags import Flag, HasFlag
 from claims.models.source import Source
 
@@ -106,6 +107,17 @@ class ClaimQuerySet(models.QuerySet):
         rows = apps.get_model("claims.ClaimSource").objects.filter(part="also")
         rows = rows.select_related("source").order_by("place", "pk")
         return self.prefetch_related(Prefetch("further_sources", rows, to_attr="also"))
+
+    def with_spans(self):
+        """With `anchored`: where each stands in its version; see `anchoring.spans_of`.
+
+        In the same query: a prefetch of hundreds of claims makes a row of each anchor.
+        """
+        anchors = apps.get_model("claims.Anchor").objects.filter(
+            claim=OuterRef("pk"), version=OuterRef("version")
+        )
+        spans = listed(anchors, one=JSONArray("start", "end", "role"))
+        return self.annotate(anchored=spans)
 
     def mine(self, user):
         return self.filter(assignee=user, state__in=Claim.State.at_work())

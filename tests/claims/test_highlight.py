@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from articles.text import clean, paragraphs
 from claims.highlight import basis, bracketed, cut, marked
-from claims.models import Anchor, Claim, Rating
+from claims.models import Claim, Rating
 from tests.claims.factories import make_claim, make_version
 
 ROLES = st.sampled_from(["content", "cue", "source"])
@@ -63,16 +63,9 @@ def claim_on(text, *anchors, pk=1, state="open", label="Verified", basis="true")
     for role, first, *end in anchors:
         start = first if end else text.index(first)
         stop = end[0] if end else start + len(first)
-        made.append(Anchor(role=role, start=start, end=stop))
-    claim._prefetched_objects_cache = {"anchors": Prefetched(made)}
+        made.append([start, stop, role])
+    claim.anchored = made
     return claim
-
-
-class Prefetched(list):
-    """What Django keeps for `anchors.all()` after a prefetch."""
-
-    def all(self):
-        return self
 
 
 def read(text, *claims):
@@ -384,13 +377,11 @@ def test_marked_looks_at_each_anchor_once_for_its_paragraphs(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_marked_asks_nothing_of_prefetched_claims(django_assert_num_queries):
+def test_marked_asks_nothing_of_claims_with_spans(django_assert_num_queries):
     version = make_version()
     for words in ("We will not sail", "the crew was striking"):
         make_claim(words, version=version)
-    claims = list(
-        version.claims.select_related("verification").prefetch_related("anchors")
-    )
+    claims = list(version.claims.select_related("verification").with_spans())
 
     with django_assert_num_queries(0):
         shown = marked(version.text, claims)
