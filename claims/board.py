@@ -44,30 +44,26 @@ class Column:
 
 
 def columns(claim: Claim, *, user: User) -> list[Column]:
-    """Both questions, as a person may see them, in two queries and one for our sites.
+    """Both questions, as a person may see them.
 
     Each piece of evidence gets its `label` and `site`; `nothing`, why it counts for
     nothing, or ""; and `choices`, how it could count.
     """
-    seen = claim.evidence.seen_by(user).select_related(
-        "added_by", "withdrawn_by", "capture"
-    )
-    rows = list(seen.defer("capture__text").order_by("added", "pk"))
+    every = origins.evidence_of(claim)
+    sees_all = user.has_perm("claims.settle_claim")
+    rows: list[Any] = [row for row in every if sees_all or not row.confidential]
     own = origins.own_of(claim)
     for row in rows:
         row.label, row.site = label(row), site(row)
         row.nothing = _nothing(row, own)
         row.choices = _choices(row, rows)
-    every = list(claim.evidence.standing().values("axis", "stance", "origin"))
     return [_column(axis, rows, every) for axis in Evidence.Axis]
 
 
-def _column(
-    axis: Evidence.Axis, rows: list[Evidence], every: list[dict[str, Any]]
-) -> Column:
+def _column(axis: Evidence.Axis, rows: list[Evidence], every: list[Evidence]) -> Column:
     here = [row for row in rows if row.axis == axis]
-    standing = [one for one in every if one["axis"] == axis]
-    counting = {one["origin"] for one in standing if one["stance"] != Stance.CONTEXT}
+    standing = [one for one in every if one.axis == axis and not one.withdrawn]
+    counting = {one.origin for one in standing if one.stance != Stance.CONTEXT}
     return Column(
         axis=axis.value,
         label=axis.label,

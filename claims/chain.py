@@ -73,7 +73,9 @@ def further_of(claims: Collection[int]) -> Further:
 
 
 def relays_of(claim: Claim) -> list[Source]:
-    """Through whom its words came to the article, in order."""
+    """Through whom its words came to the article, in order; see `whole`."""
+    if hasattr(claim, "relayed"):
+        return list(claim.relayed)
     return further_of([claim.pk])[claim.pk]["relays"]
 
 

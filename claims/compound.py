@@ -29,6 +29,42 @@ def first_keys(
 
     Only those behind a place, if one is given. One query, or none where all are empty.
     """
+    statement = _in_order(parts, order, most=most, behind=behind, inclusive=inclusive)
+    if statement is None:
+        return []
+    return [row[-1] for row in _ask(parts[0].db, *statement)]
+
+
+def keys_beside(
+    parts: Sequence[Rows], order: Order, key: Key
+) -> tuple[int | None, int | None]:
+    """The keys just ahead of a place and just behind it, None where there is none.
+
+    One query for both, or none where all the parts are empty.
+    """
+    ways = (order.reversed, order)
+    sides = [_in_order(parts, way, most=1, behind=key) for way in ways]
+    there = {side: found for side, found in enumerate(sides) if found}
+    if not there:
+        return None, None
+    both = " UNION ALL ".join(
+        f"SELECT {side} AS side, way{side}.* FROM ({sql}) AS way{side}"  # noqa: S608
+        for side, (sql, _) in there.items()
+    )
+    params = [one for _, given in there.values() for one in given]
+    found = {row[0]: row[-1] for row in _ask(parts[0].db, both, params)}
+    return found.get(0), found.get(1)
+
+
+def _in_order(
+    parts: Sequence[Rows],
+    order: Order,
+    *,
+    most: int,
+    behind: Key | None = None,
+    inclusive: bool = False,
+) -> tuple[str, list[Any]] | None:
+    """The statement for the first rows of all the parts, the key in the last column."""
     branches = [
         part.filter(condition)
         .annotate(stretch=Value(number))
@@ -41,15 +77,14 @@ def first_keys(
     ]
     compiled = [sql for branch in branches if (sql := _compiled(branch))]
     if not compiled:
-        return []
+        return None
     ways = ["1", *(_direction(at, field) for at, field in enumerate(order.fields, 2))]
     union = " UNION ALL ".join(
         f"SELECT * FROM ({sql}) AS part{at}"  # noqa: S608 - by the ORM
         for at, (sql, _) in enumerate(compiled)
     )
     params = [one for _, given in compiled for one in given]
-    rows = _ask(parts[0].db, f"{union} ORDER BY {', '.join(ways)} LIMIT {most}", params)
-    return [row[-1] for row in rows]
+    return f"{union} ORDER BY {', '.join(ways)} LIMIT {most}", params
 
 
 def capped_counts(groups: Sequence[Sequence[Rows]], *, most: int) -> list[int]:

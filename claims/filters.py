@@ -407,10 +407,10 @@ def reviewers():
 def people_with(codename: str):
     """The people at work whom a permission on claims was given, by user name."""
     users = get_user_model().objects.filter(is_active=True)
-    given = Q(groups__permissions__codename=codename) | Q(
-        user_permissions__codename=codename
-    )
-    return users.filter(given | Q(is_superuser=True)).distinct().order_by("username")
+    by_role = users.filter(groups__permissions__codename=codename)
+    alone = users.filter(user_permissions__codename=codename)
+    given = Q(pk__in=by_role.values("pk")) | Q(pk__in=alone.values("pk"))
+    return users.filter(given | Q(is_superuser=True)).order_by("username")
 
 
 def layout() -> FormHelper:

@@ -1,14 +1,16 @@
 """What people type about claims."""
 
+from collections.abc import Callable, Sequence
+
 from django import forms
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import Q
 from django.utils.text import normalize_newlines
 
 from articles.models import Version
 from articles.text import clean, paragraphs
 from claims import anchoring, review, sources
+from claims.agreed import agreed
 from claims.anchoring import Misplaced, Places
 from claims.filters import Day, reviewers
 from claims.models import Anchor, Claim, Preferences, Rating, Source
@@ -28,6 +30,40 @@ class ProseField(forms.CharField):
 
     def to_python(self, value):
         return normalize_newlines(super().to_python(value))
+
+
+class ScaleIterator(forms.models.ModelChoiceIterator):
+    """The steps that a field offers, without asking for them once more."""
+
+    def __iter__(self):
+        return map(self.choice, self.field.steps)
+
+    def __len__(self):
+        return len(self.field.steps)
+
+    def __bool__(self):
+        return bool(self.field.steps)
+
+
+class ScaleField(forms.ModelChoiceField):
+    """A step of the scale, of those that the form offers."""
+
+    iterator = ScaleIterator
+    steps: Sequence[Rating] = ()
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            queryset=Rating.objects.all(),
+            label="Is it so?",
+            widget=forms.RadioSelect,
+            empty_label=None,
+            **kwargs,
+        )
+
+    def offer(self, fits: Callable[[Rating], bool]) -> None:
+        """Offer, and take, the steps that fit."""
+        self.steps = [rating for rating in agreed().scale if fits(rating)]
+        self.queryset = Rating.objects.filter(pk__in=[one.pk for one in self.steps])
 
 
 class RevisionForm(forms.Form):
@@ -115,12 +151,7 @@ class JudgeForm(RevisionForm):
         label="Did they say it?",
         widget=forms.RadioSelect,
     )
-    verification = forms.ModelChoiceField(
-        queryset=Rating.objects.all(),
-        label="Is it so?",
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
+    verification = ScaleField()
     rationale = ProseField(
         max_length=20_000,
         required=False,
@@ -149,8 +180,8 @@ class JudgeForm(RevisionForm):
             "same_speaker": True,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["verification"].queryset = Rating.objects.filter(
-            Q(retired=False) | Q(pk=claim.verification_id)
+        self.fields["verification"].offer(
+            lambda one: not one.retired or one.pk == claim.verification_id
         )
 
     def clean_source_name(self):

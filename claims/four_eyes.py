@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q
 
-from claims import flags, matters
+from claims import flags, matters, origins
 from claims.agreed import agreed
-from claims.models import Claim, Flag, HasFlag, SecondCheckRule, Source
+from claims.models import Claim, Flag, HasFlag, Interest, SecondCheckRule, Source
 from claims.sources import normalise
 
 Kind = SecondCheckRule.Kind
@@ -130,11 +130,11 @@ def _reason(kind: str, claim: Claim) -> Reason | None:
     if kind == Kind.EVERY:
         return Reason(kind)
     if kind == Kind.PARTY:
-        interests = matters.interests_of(claim)
+        interests = _parties(claim)
         note = "; ".join(f"{one.source}: {one}" for one in interests)
         return Reason(kind, note=note) if note else None
     if kind == Kind.SINGLE:
-        number = Claim.objects.with_evidence().get(pk=claim.pk).origin_count
+        number = len(origins.counted(claim))
         note = f"{number or 'none'} so far"
         return Reason(kind, note=note) if number < SEVERAL else None
     flag = FLAGGED[Kind(kind)]
@@ -142,6 +142,13 @@ def _reason(kind: str, claim: Claim) -> Reason | None:
     if flag in claim.flags or (kind == Kind.UNNAMED and unnamed):
         return Reason(kind, flags.words_for(flag, claim))
     return None
+
+
+def _parties(claim: Claim) -> list[Interest]:
+    """By which interests it comes from a party; see `whole`."""
+    if hasattr(claim, "parties"):
+        return list(claim.parties)
+    return matters.interests_of(claim)
 
 
 def _condition(kind: str) -> Q:

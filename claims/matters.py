@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigAutoField, Q
+from django.db.models import BigAutoField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
@@ -74,9 +74,14 @@ def interests_of(claim: Claim) -> list[Interest]:
     above these: what they are part of, and the bodies in which they held a role on the
     day of the article. Each has its source and matter; none at all is no party.
     """
-    parties = _Parties(wanted="interest.id", of="claim.id = %s", params=(claim.pk,))
-    found = Interest.objects.filter(pk__in=parties).select_related("source", "matter")
+    found = interests(claim.pk).select_related("source", "matter")
     return list(found.order_by("matter__name", "source__name", "pk"))
+
+
+def interests(claim: int) -> QuerySet[Interest]:
+    """As `interests_of`, of the claim with a number, to be asked with something else."""
+    parties = _Parties(wanted="interest.id", of="claim.id = %s", params=(claim,))
+    return Interest.objects.filter(pk__in=parties)
 
 
 def from_parties() -> Q:

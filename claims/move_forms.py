@@ -3,11 +3,10 @@
 from typing import cast
 
 from django import forms
-from django.db.models import Q
 
 from claims import second
-from claims.forms import ProseField, RevisionForm
-from claims.models import Claim, Rating
+from claims.forms import ProseField, RevisionForm, ScaleField
+from claims.models import Claim
 
 ANSWERS = [choice for choice in Claim.Attribution.choices if choice[0] != "unchecked"]
 
@@ -101,22 +100,17 @@ class AnswersForm(MoveForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Answer: did they say it?"},
     )
-    verification = forms.ModelChoiceField(
-        queryset=Rating.objects.filter(initial=False),
-        label="Is it so?",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": "Answer: is it so?"},
-    )
+    verification = ScaleField(error_messages={"required": "Answer: is it so?"})
 
     def __init__(self, data=None, *, claim: Claim, as_it_stands: bool = False):
         super().__init__(data, claim=claim, as_it_stands=as_it_stands)
-        ratings = Rating.objects.filter(self.offered(claim), initial=False)
-        field = cast("forms.ModelChoiceField", self.fields["verification"])
-        field.queryset = ratings
+        also = self.offered(claim)
+        field = cast("ScaleField", self.fields["verification"])
+        field.offer(lambda one: not one.initial and (not one.retired or one.pk in also))
 
-    def offered(self, claim: Claim) -> Q:
-        return Q(retired=False)
+    def offered(self, claim: Claim) -> set[int | None]:
+        """Ratings that are offered though they are given no more."""
+        return set()
 
 
 class AnswerForm(AnswersForm):
@@ -155,8 +149,8 @@ class DecideForm(AnswersForm):
             "rationale": claim.rationale,
         }
 
-    def offered(self, claim: Claim) -> Q:
-        return Q(retired=False) | Q(pk__in=second.given_ratings(claim))
+    def offered(self, claim: Claim) -> set[int | None]:
+        return second.given_ratings(claim)
 
 
 class FlagsForm(MoveForm):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from django.db.models import Count, Q
 from tld import get_fld
 
 from articles.fetching import NotAnAddress, canonical_url
@@ -97,6 +96,30 @@ def minimum_origins() -> int:
     return agreed().minimum_origins
 
 
+def evidence_of(claim: Claim) -> list[Evidence]:
+    """All evidence on a claim, what is withdrawn or confidential too; see `whole`.
+
+    With who added it and its capture, in the order in which it came.
+    """
+    if hasattr(claim, "all_evidence"):
+        return list(claim.all_evidence)
+    rows = Evidence.objects.filter(claim=claim.pk).defer("capture__text")
+    rows = rows.select_related("added_by", "withdrawn_by", "capture")
+    return list(rows.order_by("added", "pk"))
+
+
+def counted(claim: Claim, *, captured: bool = False) -> set[str]:
+    """The independent origins of a claim's evidence on the facts.
+
+    With `captured`, without those of which all is still being captured.
+    """
+    return {
+        row.origin
+        for row in evidence_of(claim)
+        if row.counts and not (captured and _is_waiting(row))
+    }
+
+
 def too_few_origins(claim: Claim) -> str:
     """Why a claim may not be called true with the origins it has, or "".
 
@@ -105,22 +128,21 @@ def too_few_origins(claim: Claim) -> str:
     """
     if claim.verification.basis != Rating.Basis.TRUE or claim.override:
         return ""
-    waiting = Q(capture__state=Capture.State.WAITING)
-    counted = Evidence.objects.filter(claim=claim.pk).counting()
-    there = counted.aggregate(
-        all=Count("origin", distinct=True),
-        sure=Count("origin", distinct=True, filter=~waiting),
-    )
-    needed = minimum_origins()
-    if there["sure"] >= needed:
+    there, needed = counted(claim), minimum_origins()
+    if len(counted(claim, captured=True)) >= needed:
         return ""
-    if there["all"] >= needed:
+    if len(there) >= needed:
         return "A link is still being captured; it may say the same as another."
     noun = "origin is" if needed == 1 else "origins are"
     return (
         f"“{claim.verification}” asks for evidence: {needed} independent {noun} "
-        f"needed, {there['all']} there. Add some, or an editor writes why it may pass."
+        f"needed, {len(there)} there. Add some, or an editor writes why it may pass."
     )
+
+
+def _is_waiting(row: Evidence) -> bool:
+    capture = getattr(row, "capture", None)
+    return bool(capture and capture.state == Capture.State.WAITING)
 
 
 def _canonical(url: str) -> str:

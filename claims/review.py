@@ -254,6 +254,13 @@ def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
     ).exclude(pk=claim.pk)
 
 
+def twins_of(claim: Claim) -> int:
+    """How many others there are `of_same_speaker`; see `whole`."""
+    if hasattr(claim, "twins"):
+        return int(claim.twins)
+    return of_same_speaker(claim).count()
+
+
 def set_flags(claim: Claim, chosen: list[str], *, by: User, revision: int) -> Claim:
     """Say what a checker should notice of a claim at work."""
     fields = {"flags": sorted(set(chosen))}

@@ -230,5 +230,5 @@ def _why_not_as_answered(claim: Claim, answers: dict[str, Any], *, by: User) -> 
 
 def given_ratings(claim: Claim) -> set[int | None]:
     """The ratings that either of the two gave, retired or not."""
-    other = disagreement(claim)
+    other = claim.differing if hasattr(claim, "differing") else disagreement(claim)
     return {claim.verification_id, other.verification_id if other else None}

@@ -1,6 +1,7 @@
 """What colleagues say to each other about a claim. It never leaves with a report."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,10 +95,14 @@ def set_resolved(comment: Comment, *, on: bool, by: User) -> None:
         Comment.objects.filter(pk=first.pk).update(resolved_by=None, resolved_at=None)
 
 
-def threads(claim: Claim) -> list[Thread]:
-    """All that was said about a claim, the newest thread last; two queries."""
+def threads(claim: Claim, *, readers: Iterable[User] | None = None) -> list[Thread]:
+    """All that was said about a claim, the newest thread last.
+
+    `readers` are whose names are marked: all who read claims, asked for if not given.
+    """
     comments = list(claim.comments.select_related("by", "resolved_by"))
-    names = _readers() if any("@" in one.text for one in comments) else {}
+    mentions = any("@" in one.text for one in comments)
+    names = _readers(readers) if mentions else {}
     answers: dict[int, list[Said]] = {}
     for one in comments:
         if one.answers_id:
@@ -136,9 +141,10 @@ def _mentions(text: str, names: dict[str, User]) -> list[tuple[int, int, User]]:
     return found
 
 
-def _readers() -> dict[str, User]:
+def _readers(readers: Iterable[User] | None = None) -> dict[str, User]:
     """Everybody who may read claims, by user name; a desk has few."""
-    return {one.username.casefold(): one for one in people_with("view_claim")}
+    found = people_with("view_claim") if readers is None else readers
+    return {one.username.casefold(): one for one in found}
 
 
 def _starts(claim: Claim) -> list[int]:

@@ -129,6 +129,16 @@ class Evidence(models.Model):
     def __str__(self):
         return self.url or self.file_name or self.note or self.passage
 
+    @property
+    def counts(self):
+        """Whether it is one of those that `counting` finds."""
+        return bool(
+            self.origin
+            and self.withdrawn is None
+            and self.axis == self.Axis.VERIFICATION
+            and self.stance != self.Stance.CONTEXT
+        )
+
 
 class CaptureQuerySet(models.QuerySet):
     def to_capture(self, *, now):

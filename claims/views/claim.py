@@ -22,6 +22,7 @@ from claims.views.context import (
     beside,
     desk_context,
     get_claim,
+    get_whole_claim,
     page_context,
     queue_of,
     shown_on,
@@ -35,7 +36,7 @@ ONWARDS = ("next", "check")
 @may_read
 @require_GET
 def claim_page(request, pk):
-    claim = get_claim(pk)
+    claim = get_whole_claim(pk)
     return render(request, "claims/claim_page.html", page_context(request, claim))
 
 

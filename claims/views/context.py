@@ -4,7 +4,7 @@ from collections import Counter
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from articles.text import clean, paragraphs
 from claims import (
     blind,
     board,
+    compound,
     highlight,
     history,
     origins,
@@ -19,12 +20,13 @@ from claims import (
     priority,
     review,
     talk,
+    whole,
 )
-from claims.anchoring import paragraph_of
+from claims.anchoring import paragraph_of, spans_of
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
 from claims.evidence_forms import EvidenceForm
-from claims.filters import ClaimFilter, reviewers
+from claims.filters import ClaimFilter
 from claims.forms import (
     LONGEST_KEY,
     NEW,
@@ -33,7 +35,7 @@ from claims.forms import (
     proposed_name,
     registered,
 )
-from claims.models import Anchor, Claim
+from claims.models import Anchor, Claim, Source
 from claims.orders import written
 from claims.register_search import search
 from claims.talk_forms import CommentForm, ContactForm
@@ -52,10 +54,15 @@ SHOWN = {
 
 
 def desk_context(request, article, *, version=None, add_form=None, judge_form=None):
-    """All that the desk shows. The open claim and the list's filter are in the URL."""
-    versions = list(article.versions.defer("text").order_by("number"))
+    """All that the desk shows. The open claim and the list's filter are in the URL.
+
+    Of an article of which no text has been read yet it is nothing.
+    """
+    versions = list(_versions_of(request, article))
+    if not versions:
+        return {}
     latest = max(versions, key=lambda one: (one.seen, one.pk))
-    version = version or _asked_for(request, article, versions) or latest
+    version = version or _asked_for(request, versions) or latest
     claims = blind.veil(list(_claims_of(version)), by=request.user)
     shown = shown_on(request)
     _, wanted = SHOWN[shown]
@@ -72,8 +79,7 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
         "claims": listed,
         "chosen": chosen,
         "form": judge_form,
-        "sources": sources_for(judge_form) if judge_form else None,
-        "same_speaker": review.of_same_speaker(chosen).count() if chosen else 0,
+        **(_judging(request, judge_form) if judge_form else {}),
         "add_form": add_form or WordsForm(version=version),
         "shown": shown,
         "filters": [
@@ -102,20 +108,12 @@ def desk_url(claim: Claim, *, shown: str = "all") -> str:
 
 
 def get_claim(pk) -> Claim:
-    return get_object_or_404(
-        Claim.objects.select_related(
-            "article__outlet",
-            "version",
-            "source__parent",
-            "verification",
-            "assignee",
-            "checked_by",
-            "second_by",
-            "override_by",
-            "settled_by",
-        ).with_evidence(),
-        pk=pk,
-    )
+    return get_object_or_404(_claims(), pk=pk)
+
+
+def get_whole_claim(pk) -> Claim:
+    """As `get_claim`, with what a page of it shows beside it."""
+    return get_object_or_404(whole.with_whole(_claims(), pk))
 
 
 def queue_of(request) -> ClaimFilter:
@@ -139,18 +137,18 @@ def page_context(
     move_form=None,
 ):
     """All that a claim's page shows, with the way through the queue in hand."""
-    blind.veil([claim], by=request.user)
+    blind.veil([whole.complete(claim)], by=request.user)
     form = form or JudgeForm(claim=claim)
     queue = queue_of(request)
-    ahead, behind = beside(claim, queue)
+    place = queue.in_order.key(claim)
+    ahead, behind = compound.keys_beside(queue.parts, queue.in_order, place)
     return {
         "claim": claim,
         "form": form,
-        "sources": sources_for(form),
-        "same_speaker": review.of_same_speaker(claim).count(),
+        **_judging(request, form),
         "context": _paragraphs_around(claim),
         "newer": _newer_version(claim),
-        **evidence_context(request, claim, form=evidence_form),
+        **_evidence(request, claim, form=evidence_form),
         "history": history.entries(
             claim, blind.shown_events(claim, claim.events.select_related("by"))
         ),
@@ -158,19 +156,23 @@ def page_context(
         "relays": relays_of(claim),
         "links": links_of(claim),
         "link_form": link_form or LinkForm(claim=claim),
-        "threads": talk.threads(claim),
+        "threads": talk.threads(claim, readers=whole.people(claim, "readers")),
         "comment_form": CommentForm(claim=claim),
         "contacts": claim.contacts.select_related("by", "source"),
         "contact_form": ContactForm(claim=claim),
-        "reviewers": reviewers(),
+        "reviewers": whole.people(claim, "reviewers"),
         "terms": priority.terms(claim),
         "query": queue.query() if request.GET else "",
         "back_to_queue": _in_queue(claim, queue),
-        "previous": ahead,
-        "next": behind,
+        "previous": _address(ahead),
+        "next": _address(behind),
         "at": "page",
         **move_bar(claim, user=request.user, sent=move_form),
     }
+
+
+def _address(pk: int | None) -> str:
+    return reverse("claim_page", args=[pk]) if pk else ""
 
 
 def _in_queue(claim: Claim, queue: ClaimFilter) -> str:
@@ -185,6 +187,22 @@ def evidence_context(request, claim, *, form=None):
     `form` is one that was sent and refused; it goes back to its question.
     """
     blind.veil([claim], by=request.user)
+    claim.all_evidence = origins.evidence_of(claim)
+    return _evidence(request, claim, form=form)
+
+
+def talk_context(request, claim):
+    """The discussion by itself, as it is sent back while the page stays."""
+    queue = queue_of(request)
+    return {
+        "claim": claim,
+        "threads": talk.threads(claim),
+        "comment_form": CommentForm(claim=claim),
+        "query": queue.query() if request.GET else "",
+    }
+
+
+def _evidence(request, claim, *, form):
     columns = board.columns(claim, user=request.user)
     query = request.GET.copy()
     query.pop("axis", None)  # of a list that is asked for by itself
@@ -206,17 +224,29 @@ def evidence_context(request, claim, *, form=None):
     }
 
 
+def _judging(request, form: JudgeForm) -> dict:
+    """What is offered with a judge form to whom it is shown."""
+    claim = form.claim
+    if not (claim.is_editable and request.user.has_perm("claims.review_claim")):
+        return {}
+    return {"sources": sources_for(form), "same_speaker": review.twins_of(claim)}
+
+
 def sources_for(form: JudgeForm) -> dict:
     """The sources that a judge form offers: the chosen one, and those by its name."""
-    chosen = form["source"].value() or ""
+    chosen = str(form["source"].value() or "")
     query = clean(form["source_name"].value() or "") or proposed_name(form.claim)
-    return source_options(query, chosen=str(chosen))
+    own = form.claim.source if chosen == str(form.claim.source_id) else None
+    return source_options(query, chosen=chosen, own=own)
 
 
-def source_options(query: str, *, chosen: str) -> dict:
-    """The sources by a name, and the chosen one ahead of them if it is not there."""
+def source_options(query: str, *, chosen: str, own: Source | None = None) -> dict:
+    """The sources by a name, and the chosen one ahead of them if it is not there.
+
+    `own` is the chosen one where it is at hand.
+    """
     found = search(query)
-    source = registered(chosen)
+    source = own or registered(chosen)
     if source and source not in found:
         found = [source, *found]
     return {"found": found, "query": query, "chosen": chosen, "new": NEW}
@@ -227,41 +257,61 @@ def _paragraphs_around(claim: Claim):
     text = claim.version.text
     lines = paragraphs(text)
     numbers = {
-        paragraph_of(lines, anchor.start)
-        for anchor in claim.anchors.all()
-        if anchor.role == Anchor.Role.CONTENT
+        paragraph_of(lines, start)
+        for start, _, role in spans_of(claim)
+        if role == Anchor.Role.CONTENT
     }
     return [one for one in highlight.marked(text, [claim]) if one.number in numbers]
 
 
-def _newer_version(claim: Claim):
-    latest = claim.article.latest
-    return latest if latest != claim.version else None
+def _newer_version(claim: Claim) -> int | None:
+    """The number of the newest version of its article, if it stands on another."""
+    newest = claim.newest if hasattr(claim, "newest") else claim.article.latest.number
+    return newest if newest != claim.version.number else None
+
+
+def _claims():
+    """Claims with the rows by their side that their pages show."""
+    return Claim.objects.select_related(
+        "article__outlet",
+        "version",
+        "source__parent",
+        "verification",
+        "assignee",
+        "checked_by",
+        "second_by",
+        "override_by",
+        "settled_by",
+    ).with_evidence()
 
 
 def _claims_of(version):
-    anchors = Prefetch("anchors", Anchor.objects.filter(version=version))
     return (
         version.claims.select_related(
             "source", "verification", "assignee", "article", "override_by"
         )
         .with_evidence()
         .with_further()
-        .prefetch_related(anchors)
+        .with_spans()
         .order_by("position", "pk")
     )
 
 
-def _asked_for(request, article, versions):
+def _versions_of(request, article):
+    """Its versions without texts; the one with the claim asked for `has_claim`."""
+    pk = request.GET.get("claim", "")
+    key = int(pk) if pk.isdecimal() and len(pk) <= LONGEST_KEY else 0
+    asked = Exists(article.claims.filter(pk=key, version=OuterRef("pk")))
+    versions = article.versions.defer("text").annotate(has_claim=asked)
+    return versions.order_by("number")
+
+
+def _asked_for(request, versions):
     """The version that the address names, or else the one that its claim stands on."""
     number = request.GET.get("version")
     if number is not None:
         return next((one for one in versions if str(one.number) == number), None)
-    pk = request.GET.get("claim", "")
-    if not pk.isdecimal() or len(pk) > LONGEST_KEY:
-        return None
-    of_claim = article.claims.filter(pk=pk).values_list("version_id", flat=True).first()
-    return next((one for one in versions if one.pk == of_claim), None)
+    return next((one for one in versions if one.has_claim), None)
 
 
 def _chosen(request, claims):

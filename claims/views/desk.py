@@ -23,9 +23,10 @@ def article_desk(request, pk):
     )
     if article.duplicate_of:
         return redirect(article.duplicate_of)
-    if article.latest is None:
+    context = desk_context(request, article)
+    if not context:
         return render(request, "claims/desk_waiting.html", {"article": article})
-    return render(request, "claims/desk.html", desk_context(request, article))
+    return render(request, "claims/desk.html", context)
 
 
 @may_review

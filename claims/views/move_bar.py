@@ -10,6 +10,7 @@ State = Claim.State
 def move_bar(claim, *, user, sent=None) -> dict:
     """All that the move bar and the second check show; `sent` is a form to mend."""
     reasons = four_eyes.reasons(claim)
+    claim.differing = second.disagreement(claim)
     phase = phase_of(claim, reasons)
     off = {
         "check": review.why_not_checked(claim),
@@ -33,7 +34,7 @@ def move_bar(claim, *, user, sent=None) -> dict:
         "moves": forms_for(claim, sent=sent),
         "refused": sent.refusals if sent else [],
         "reasons": reasons,
-        "other": second.disagreement(claim),
+        "other": claim.differing,
     }
 
 

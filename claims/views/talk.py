@@ -11,7 +11,7 @@ from claims.models import Comment, Contact
 from claims.talk import CannotSay
 from claims.talk_forms import AnswerForm, CommentForm, ContactForm
 from claims.views.access import may_review
-from claims.views.context import get_claim, page_context
+from claims.views.context import get_claim, page_context, talk_context
 
 
 @may_review
@@ -91,9 +91,10 @@ def _said(request, claim, comment):
 
 
 def _show(request, claim, *, status, **forms):
-    context = {**page_context(request, claim), **forms}
     if request.htmx:
+        context = {**talk_context(request, claim), **forms}
         return render(request, "claims/_talk.html", context)
+    context = {**page_context(request, claim), **forms}
     return render(request, "claims/claim_page.html", context, status=status)
 
 

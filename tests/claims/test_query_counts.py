@@ -156,8 +156,6 @@ PAGES: dict[str, Page] = {
     "claim, sources to choose": choices,
     "contact, answering": answering,
     "sources": register,
-    "source": source,
-    "source, merging": merging,
     "source, splitting": splitting,
     "transfer": transfer,
     "names": names,
@@ -182,7 +180,7 @@ REFUSED = {
         "change many",
     },
 }
-FOR_ADMINS = {"source, merging", "source, splitting", "matters"}
+FOR_ADMINS = {"source, splitting", "matters"}
 
 
 @pytest.fixture
