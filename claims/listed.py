@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Func, JSONField, QuerySet, Subquery
+from django.db.models import Func, IntegerField, JSONField, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
@@ -19,6 +19,13 @@ class _Gathered(Func):
         )
 
 
+class _Number(Func):
+    """COUNT over all the rows of a query; nothing groups here either."""
+
+    function = "COUNT"
+    output_field = IntegerField()
+
+
 def listed(
     rows: QuerySet[Any], *fields: str, one: Combinable | None = None
 ) -> Subquery:
@@ -30,3 +37,9 @@ def listed(
     what = one or JSONObject(**{name: name for name in fields})
     gathered = rows.order_by().annotate(gathered=_Gathered(what))
     return Subquery(gathered.values("gathered"))
+
+
+def number_of(rows: QuerySet[Any]) -> Subquery:
+    """How many rows there are, for `annotate`."""
+    counted = rows.order_by().annotate(number=_Number("pk"))
+    return Subquery(counted.values("number"))

@@ -79,7 +79,7 @@ def interests_of(claim: Claim) -> list[Interest]:
 
 
 def interests(claim: int) -> QuerySet[Interest]:
-    """As `interests_of`, of the claim with a number, to be asked with something else."""
+    """As `interests_of`, of the claim with a number; not asked for yet."""
     parties = _Parties(wanted="interest.id", of="claim.id = %s", params=(claim,))
     return Interest.objects.filter(pk__in=parties)
 

@@ -86,6 +86,21 @@ ALIASES = Relation(
 )
 
 
+# Rows from a source upwards, as far as a circle could lead.
+ABOVE = """
+WITH RECURSIVE above (id, steps) AS (
+    SELECT id, 0 FROM claims_source WHERE id = %s
+  UNION ALL
+    SELECT source.parent_id, above.steps + 1
+    FROM above JOIN claims_source source ON source.id = above.id
+    WHERE source.parent_id IS NOT NULL AND above.steps < %s
+)
+SELECT source.* FROM above JOIN claims_source source ON source.id = above.id
+ORDER BY above.steps
+"""
+DEEPEST = 100
+
+
 @dataclass
 class Preview:
     """What a merge would move, what a person should know first, what forbids it."""
@@ -133,12 +148,17 @@ def why_not_merged(origin: Source, target: Source) -> str:
 
 
 def above(source: Source) -> list[Source]:
-    """What a source is part of, from the nearest on; a circle ends where it began."""
+    """What a source is part of, from the nearest on; a circle ends where it began.
+
+    One query, or none for what is part of nothing.
+    """
+    if source.parent_id is None:
+        return []
     found: list[Source] = []
-    parent = source.parent
-    while parent and parent != source and parent not in found:
-        found.append(parent)
-        parent = parent.parent
+    for one in Source.objects.raw(ABOVE, [source.parent_id, DEEPEST]):
+        if one == source or one in found:
+            break
+        found.append(one)
     return found
 
 

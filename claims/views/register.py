@@ -3,13 +3,24 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import blind, picture, sources, transfers, unresolved
 from claims.forms import SearchForm
-from claims.models import Claim, ClaimLink, Source, Transfer
+from claims.listed import listed, number_of
+from claims.models import (
+    Claim,
+    ClaimLink,
+    ClaimSource,
+    Interest,
+    Matter,
+    Role,
+    SameAs,
+    Source,
+    Transfer,
+)
 from claims.register_forms import AliasForm, RetireForm
 from claims.register_search import matching
 from claims.views.access import may_edit_sources, may_read, may_review
@@ -36,9 +47,7 @@ def source_list(request):
 @may_read
 @require_GET
 def source_page(request, pk):
-    source = get_object_or_404(
-        Source.objects.select_related("parent", "merged_into"), pk=pk
-    )
+    source = get_object_or_404(_sources(pk))
     if source.merged_into:
         return redirect(source.merged_into)
     return render(request, "claims/source_page.html", _source_context(request, source))
@@ -50,7 +59,7 @@ def alias_add(request, pk):
     """A further name; the claims that it would resolve are offered, not changed."""
     if not request.user.has_perm("claims.add_alias"):
         raise PermissionDenied
-    source = get_object_or_404(Source.objects.select_related("parent"), pk=pk)
+    source = get_object_or_404(_sources(pk))
     form = AliasForm(request.POST)
     if source.merged_into_id or not form.is_valid():
         context = _source_context(request, source, alias_form=form)
@@ -82,44 +91,84 @@ def alias_dates(request, pk, alias_pk):
     return redirect(source)
 
 
-def _source_context(request, source, *, alias_form=None):
-    further = source.further_claims.values("claim")
-    claims = Claim.objects.for_queue().with_further()
-    claims = claims.filter(Q(source=source) | Q(pk__in=further))
-    own = Claim.objects.filter(source=source)
-    says = own | Claim.objects.filter(
-        pk__in=source.further_claims.filter(part="also").values("claim")
+def _sources(pk):
+    """The source with a number, with the short lists that its page shows of it."""
+    children = Source.objects.current().filter(parent=pk).order_by("name", "pk")
+    some = Source.objects.filter(pk__in=children.values("pk")[:PER_PAGE])
+    further = ClaimSource.objects.filter(source=pk)
+    counted = {
+        "speaking": Claim.objects.filter(source=pk),
+        "saying_too": further.filter(part=ClaimSource.Part.ALSO),
+        "relaying": further.filter(part=ClaimSource.Part.RELAY),
+        "in_claims": _claims_of(pk),
+    }
+    return (
+        Source.objects.filter(pk=pk)
+        .select_related("merged_into")
+        .annotate(
+            pages=listed(SameAs.objects.filter(source=pk), one=F("url")),
+            party_to=listed(
+                Interest.objects.filter(source=pk), "pk", "side", "matter__name"
+            ),
+            some_children=listed(some, "pk", "name"),
+            **{name: number_of(rows) for name, rows in counted.items()},
+        )
     )
-    listed = claims.order_by("-article_id", "position")[:PER_PAGE]
+
+
+def _claims_of(pk):
+    """The claims in which a source speaks, says it too, or is the relay."""
+    further = ClaimSource.objects.filter(source=pk).values("claim")
+    return Claim.objects.filter(Q(source=pk) | Q(pk__in=further))
+
+
+def _source_context(request, source, *, alias_form=None):
+    also = source.further_claims.filter(part=ClaimSource.Part.ALSO).values("claim")
+    says = Claim.objects.filter(Q(source=source) | Q(pk__in=also))
+    claims = _claims_of(source.pk).select_related("article", "source", "verification")
+    claims = claims.order_by("-article_id", "position")[:PER_PAGE]
+    held = _roles(source)
     return {
         "source": source,
         "above": transfers.above(source),
         "aliases": source.aliases.select_related("article"),
         "alias_form": alias_form or AliasForm(),
-        "roles": source.roles.select_related("body"),
-        "posts": source.posts.select_related("source")[:PER_PAGE],
-        "interests": source.interests.select_related("matter"),
-        "same_as": source.same_as.all(),
-        "children": source.children.current()[:PER_PAGE],
-        "parts": _parts(source),
+        "roles": [role for role in held if role.source_id == source.pk],
+        "posts": [role for role in held if role.body_id == source.pk],
+        "interests": _interests(source),
+        "same_as": sorted(source.pages or ()),
+        "children": _children(source),
+        "parts": [
+            ("Speaks here", source.speaking),
+            ("Says it too", source.saying_too),
+            ("Is only the relay", source.relaying),
+        ],
         "overview": picture.overview(says.exclude(blind.hidden_from(request.user))),
         "contradictions": _contradictions(source),
         "transfers": _transfers(source),
-        "claims": blind.veil(listed, by=request.user),
-        "claim_count": claims.count(),
+        "claims": blind.veil(claims, by=request.user),
+        "claim_count": source.in_claims,
     }
 
 
-def _parts(source) -> list[tuple[str, int]]:
-    """In how many claims it speaks first, says it too, or is only the relay."""
-    counted = dict(
-        source.further_claims.order_by().values_list("part").annotate(Count("pk"))
-    )
-    return [
-        ("Speaks here", source.claims.count()),
-        ("Says it too", counted.get("also", 0)),
-        ("Is only the relay", counted.get("relay", 0)),
-    ]
+def _roles(source):
+    """The roles that it holds, and then those that are held in it."""
+    own = Case(When(source=source, then=0), default=1)
+    roles = Role.objects.filter(Q(source=source) | Q(body=source))
+    since = F("since").desc(nulls_last=True)
+    both = roles.select_related("source", "body").order_by(own, since, "pk")
+    return list(both[: 2 * PER_PAGE])
+
+
+def _interests(source) -> list[str]:
+    matters = [(Matter(name=row["matter__name"]), row) for row in source.party_to or ()]
+    ordered = sorted(matters, key=lambda one: (one[0].name, one[1]["pk"]))
+    return [str(Interest(matter=matter, side=row["side"])) for matter, row in ordered]
+
+
+def _children(source) -> list[Source]:
+    found = [Source(**row) for row in source.some_children or ()]
+    return sorted(found, key=lambda one: (one.name, one.pk))
 
 
 def _contradictions(source):

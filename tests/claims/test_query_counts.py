@@ -126,6 +126,17 @@ def feeds(count, _cast):
     return address("feed_list")
 
 
+def queue(count, cast):
+    for _ in range(count):
+        make_busy_article(1, cast)
+    return address("claim_list", queue="all")
+
+
+def filters_of_the_queue(count, cast):
+    queue(count, cast)
+    return address("claim_filters", queue="all", state="open")
+
+
 def changing_many(count, cast):
     make_busy_article(count, cast)
     return address("bulk_new", queue="all", scope="all")
@@ -156,6 +167,7 @@ PAGES: dict[str, Page] = {
     "claim, sources to choose": choices,
     "contact, answering": answering,
     "sources": register,
+    "source": source,
     "source, splitting": splitting,
     "transfer": transfer,
     "names": names,
@@ -164,6 +176,8 @@ PAGES: dict[str, Page] = {
     "articles": articles,
     "article, bringing in": plain("article_bring"),
     "feeds": feeds,
+    "queue": queue,
+    "queue, filters": filters_of_the_queue,
     "change many": changing_many,
     "inbox": told,
     "preferences": plain("preferences"),
