@@ -18,6 +18,8 @@ from articles.text import paragraphs
 from claims.anchoring import spans_of
 from claims.models import Claim
 
+# Django makes a dictionary of a field's labels each time that it is asked for one.
+STATES = {value: label.lower() for value, label in Claim.State.choices}
 Piece = tuple[int, int, str, Claim]  # start, end, role, whose
 
 
@@ -183,4 +185,4 @@ def basis(claim: Claim) -> str:
 
 
 def _said_and_so(claim: Claim) -> str:
-    return f"{claim.verification.label.lower()}, {claim.get_state_display().lower()}"
+    return f"{claim.verification.label.lower()}, {STATES[claim.state]}"

@@ -22,7 +22,9 @@ from claims import (
     talk,
     whole,
 )
+from claims.agreed import agreed
 from claims.anchoring import paragraph_of, spans_of
+from claims.cards import cards
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
 from claims.evidence_forms import EvidenceForm
@@ -63,20 +65,22 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
         return {}
     latest = max(versions, key=lambda one: (one.seen, one.pk))
     version = version or _asked_for(request, versions) or latest
-    claims = blind.veil(list(_claims_of(version)), by=request.user)
+    claims = blind.veil(_claims_of(version, article), by=request.user)
     shown = shown_on(request)
     _, wanted = SHOWN[shown]
     chosen = judge_form.claim if judge_form else _chosen(request, claims)
     if chosen and judge_form is None:
         judge_form = JudgeForm(claim=chosen)
     listed = [claim for claim in claims if wanted(claim) or claim == chosen]
+    may_review = request.user.has_perm("claims.review_claim")
     return {
         "article": article,
         "version": version,
         "versions": versions,
         "latest": latest,
         "paragraphs": highlight.marked(version.text, listed),
-        "claims": listed,
+        "cards": cards(listed, chosen=chosen, may_review=may_review),
+        "here": f"{article.get_absolute_url()}?version={version.number}&show={shown}",
         "chosen": chosen,
         "form": judge_form,
         **(_judging(request, judge_form) if judge_form else {}),
@@ -285,16 +289,18 @@ def _claims():
     ).with_evidence()
 
 
-def _claims_of(version):
-    return (
-        version.claims.select_related(
-            "source", "verification", "assignee", "article", "override_by"
-        )
-        .with_evidence()
-        .with_further()
-        .with_spans()
-        .order_by("position", "pk")
+def _claims_of(version, article):
+    """A version's claims; what all of them share is not read once for each."""
+    rows = version.claims.select_related("source", "assignee", "override_by")
+    rows = rows.defer("created", "source__note", "source__created")
+    claims = list(
+        rows.with_evidence().with_further().with_spans().order_by("position", "pk")
     )
+    scale = {rating.pk: rating for rating in agreed().scale}
+    for claim in claims:
+        claim.article, claim.version = article, version
+        claim.verification = scale[claim.verification_id]
+    return claims
 
 
 def _versions_of(request, article):
