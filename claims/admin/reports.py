@@ -46,7 +46,7 @@ class OptionsForm(forms.Form):
     )
     leave_evidence = forms.BooleanField(
         label="Leave evidence behind",
-        help_text="A CSV tells how much there is, and not what it is.",
+        help_text="A report tells how much there is, and not what it is.",
         required=False,
     )
 

@@ -21,7 +21,7 @@ ratings, verdicts, signatures come in as they are told, if the rules could have 
 there: who checked it, who settled it, both answers, the reasons. Sources that nobody
 knows are entered with their name and kind; a name that several go by asks, and is
 refused. People who are not here are refused, or get accounts that are switched off. The
-evidence itself is not in a CSV, only its number: such a line is refused, or its
+evidence itself is in no report, only its number: such a line is refused, or its
 evidence is left behind, and its counts begin at nought.
 
 An article that comes in has no text here. Its version says so, and holds the words of

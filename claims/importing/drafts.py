@@ -141,8 +141,10 @@ def draft(row: Row, *, own_numbers: bool = True) -> Draft:
 
 
 def _read_speakers(made: Draft, cell: str, kinds: tuple[str, ...]) -> None:
+    listed = made.beside.get("source")
+    names = list(map(str, listed)) if isinstance(listed, list) else None
     try:
-        made.speakers = _speakers(cell, kinds)
+        made.speakers = _speakers(names or _names(cell, kinds), kinds)
     except _Amiss as error:
         made.refuse("source", str(error))
 
@@ -212,9 +214,13 @@ def _username(cell: str) -> str:
     return cell
 
 
-def _speakers(cell: str, kinds: tuple[str, ...]) -> tuple[Named, ...]:
-    """Those whose words they are, the first first; “; ” may stand in a name itself."""
-    names = [cell] if len(kinds) == 1 else cell.split(SEVERAL)
+def _names(cell: str, kinds: tuple[str, ...]) -> list[str]:
+    """The names in a cell; “; ” may stand in a name itself."""
+    return [cell] if len(kinds) == 1 else cell.split(SEVERAL)
+
+
+def _speakers(names: list[str], kinds: tuple[str, ...]) -> tuple[Named, ...]:
+    """Those whose words they are, the first first."""
     if kinds and len(names) != len(kinds):
         raise _Amiss(
             f"There are {len(names)} names and {len(kinds)} kinds (source_kind):"

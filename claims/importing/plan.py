@@ -170,12 +170,12 @@ class Planner:
 
     def _refuse_evidence(self, one: Draft) -> None:
         counted = one.cell("evidence").strip()
-        if counted in ("", "0") or one.beside or self.options.leave_evidence:
+        if counted in ("", "0") or self.options.leave_evidence:
             return
         one.refuse(
             "evidence",
-            f"The file counts evidence ({short(counted)}) and does not have it. Bring"
-            " it in as JSONL, or say that it is left behind.",
+            f"The file counts evidence ({short(counted)}) and does not have it. Say"
+            " that it is left behind.",
         )
 
     def _bring_along(self, batch: Batch, new: New) -> None:

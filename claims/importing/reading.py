@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from claims.exports import COLUMNS
+from claims.exports import COLUMNS, SEVERAL
 from claims.sheets.file import DELIMITERS, restored
 
 MOST_COLUMNS = 100
 LONGEST_LINE = 4_000_000  # characters; a cell over several lines may have 10 MB
+LISTS = ("source", "source_kind")  # of JSONL
+BESIDE = (*LISTS, "anchors")
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSAVED = "This is not UTF-8. Save the file as “CSV UTF-8”."
 
@@ -31,7 +33,7 @@ class Problem(NamedTuple):
 class Row(NamedTuple):
     """A line of a file: the cells of the columns that it has, as they were meant.
 
-    `beside` has what only JSONL can tell.
+    `beside` has what only JSONL tells: sources as lists, and anchors.
     """
 
     line: int
@@ -174,24 +176,34 @@ def _objects(lines: Iterable[str]) -> Iterator[Row | Problem]:
         elif amiss := _object_amiss(told):
             yield Problem(number, *amiss)
         else:
-            cells = {name: _cell(told[name]) for name in COLUMNS if name in told}
-            beside = {name: told[name] for name in told if name not in cells}
-            yield Row(number, cells, beside)
+            cells = {name: _cell(told[name]) for name in told if name in COLUMNS}
+            yield Row(number, cells, {name: told.get(name) for name in BESIDE})
 
 
 def _object_amiss(told: dict[str, Any]) -> tuple[str, str] | None:
     """Under which key of an object something is amiss, and what."""
     for name, value in told.items():
-        if name not in COLUMNS:
-            return name[:50], "There is no such key: the keys are the CSV's columns."
-        if isinstance(value, bool | float | list | dict):
-            return name, "It is neither a text nor a whole number."
-        if isinstance(value, str) and SURROGATE.search(value):
-            return name, "It has half a character."
-        if isinstance(value, str) and "\0" in value:
-            return name, "There is a NUL character."
+        if name not in (*COLUMNS, "anchors"):
+            known = ", ".join(COLUMNS)
+            return name[:50], f"There is no such key. The keys are {known}, anchors."
+        texts = value if isinstance(value, list) and name in LISTS else [value]
+        for text in texts if name in COLUMNS else []:
+            if why := _value_amiss(text):
+                return name, why
     return None
 
 
-def _cell(value: str | int | None) -> str:
+def _value_amiss(value: Any) -> str:
+    if isinstance(value, bool | float | list | dict):
+        return "It is neither a text nor a whole number."
+    if isinstance(value, str) and SURROGATE.search(value):
+        return "It has half a character."
+    if isinstance(value, str) and "\0" in value:
+        return "There is a NUL character."
+    return ""
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return SEVERAL.join(map(_cell, value))
     return "" if value is None else str(value)

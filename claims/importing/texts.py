@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from articles.models import Article, Version
 from articles.text import MAX_CHARACTERS, clean, fingerprint, paragraphs
@@ -26,13 +27,19 @@ class Text:
     version: int = 0
     starts: dict[str, int] = field(default_factory=dict)
 
-    def spans(self, words: str, *, cue: str, source: str) -> Iterator[Span]:
-        """Where a claim stands: where the text has its words, and in one place alone.
+    def spans(
+        self, words: str, *, cue: str, source: str, anchors: Any = None
+    ) -> Iterator[Span]:
+        """Where a claim stands: at its anchors, if this is the text that they are of.
 
-        A claim whose words are not there, or more than once, stands nowhere.
+        Otherwise where the text has its words, and in one place alone. A claim whose
+        words are not there, or more than once, stands nowhere.
         """
         if words in self.starts:
             return self._in_stand_in(words)
+        told = _told(anchors)
+        if told and all(self.text[start:end] == exact for _, start, end, exact in told):
+            return ((role, start, end) for role, start, end, _ in told)
         return self._in_text(words, {"cue": cue, "source": source})
 
     def _in_stand_in(self, words: str) -> Iterator[Span]:
@@ -57,6 +64,27 @@ class Text:
         for role, places in found.items():
             for start, end in places:
                 yield role, start, end
+
+
+def _told(anchors: Any) -> list[tuple[str, int, int, str]]:
+    """The anchors of a line of JSONL, or none where they are not as exports writes."""
+    try:
+        told = {
+            (one["role"], one["start"], one["end"], one["exact"]): None
+            for one in anchors or []
+        }
+    except (TypeError, KeyError):
+        return []
+    is_sound = all(
+        role in Anchor.Role.values
+        and isinstance(start, int)
+        and isinstance(end, int)
+        and 0 <= start < end
+        and exact  # what lies beyond the end of a text is empty
+        for role, start, end, exact in told
+    )
+    starts = {(role, start) for role, start, _, _ in told}
+    return list(told) if is_sound and len(starts) == len(told) else []
 
 
 def latest(articles: dict[int, Article]) -> dict[int, Text]:

@@ -97,6 +97,7 @@ class Writer:
                 told.cell("words"),
                 cue=told.cell("cue"),
                 source=told.cell("source_as_written"),
+                anchors=told.beside.get("anchors"),
             )
             anchors += [(pk, text.version, *span) for span in spans]
             further += [

@@ -1,5 +1,6 @@
 """Claims that come in from a report: new ones, and the round trip."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Outlet, Version
+from claims import priority, search
 from claims.models import Anchor, Claim, ClaimImport, ClaimSource, Event, Rating, Source
 from tests.claims.factories import (
     make_article,
@@ -153,6 +155,35 @@ def test_importing_finds_no_claims_by_itself(monkeypatch):
     assert Claim.objects.count() == 1
 
 
+def test_priority_of_what_comes_in_is_added_up():
+    Outlet.objects.create(name="Harbour Post", reach=Outlet.Reach.NATIONAL)
+
+    bring(sheet([ROW, {**ROW, "words": "40 dead", "wording": "x"}]))
+    bring(one(url="https://post.example/other", headline="Other"))
+
+    weights = priority.weights()
+    for claim in Claim.objects.all():
+        assert claim.priority == priority.total(claim, by_weights=weights)
+    assert Claim.objects.order_by("-priority")[0].words == "40 dead"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_several_articles_say_is_counted_after_it_came_in():
+    wording = "The ferries of the harbour will stay in port all night."
+
+    bring(one(wording=wording))
+    bring(one(wording=wording, url="https://post.example/other", headline="Other"))
+
+    assert set(Claim.objects.values_list("repeated", flat=True)) == {1}
+
+
+def test_what_comes_in_is_found_by_its_words():
+    bring(one())
+
+    found = search.matching(Claim.objects.all(), "ferry port")
+    assert found.get().wording == ROW["wording"]
+
+
 def test_flags_are_proposed_so_that_the_second_check_sees_them():
     bring(one(words="forty were killed", wording="They died.", form="direct"))
 
@@ -253,6 +284,57 @@ def test_jsonl_comes_in_as_csv_does():
 
     assert (report.new, report.refused) == (1, 0)
     assert Claim.objects.get(pk=5).wording == "It — rains."
+
+
+def test_sources_of_jsonl_are_lists_in_which_a_name_may_have_anything():
+    told = {**ROW, "source": ["A; B", "C"], "source_kind": ["body", "person"]}
+
+    bring(json.dumps(told), jsonl=True)
+
+    assert [str(source) for source in Claim.objects.get().speakers] == ["A; B", "C"]
+    assert bring(json.dumps(told), jsonl=True).same == 1
+
+
+def test_claim_stands_on_the_anchors_of_jsonl_in_the_very_text():
+    version = make_version("It rains, he said. It rains, she said.")
+    anchors = [
+        {"role": "content", "start": 19, "end": 27, "exact": "It rains"},
+        {"role": "cue", "start": 33, "end": 37, "exact": "said"},
+    ]
+    told = {"article": version.article_id, "wording": "Rain.", "words": "It rains"}
+
+    bring(json.dumps({**told, "anchors": anchors}), jsonl=True)
+
+    found = Claim.objects.get().anchors.values_list("role", "start", "end")
+    assert list(found) == [("content", 19, 27), ("cue", 33, 37)]
+
+
+@pytest.mark.parametrize(
+    "anchors",
+    [
+        [{"role": "content", "start": 0, "end": 8, "exact": "It snows"}],
+        [{"role": "content", "start": 8, "end": 0, "exact": ""}],
+        [{"role": "content", "start": -3, "end": -1, "exact": "he"}],
+        [{"role": "content", "start": "0", "end": 8, "exact": "It rains"}],
+        [{"role": "moon", "start": 0, "end": 8, "exact": "It rains"}],
+        [{"role": "content", "start": 0, "end": 8, "exact": "It rains"}] * 2
+        + [{"role": "content", "start": 0, "end": 2, "exact": "It"}],
+        [{"role": ["content"], "start": 0, "end": 8, "exact": "It rains"}],
+        [{"role": "content", "start": 10**30, "end": 10**31, "exact": ""}],
+        [{}],
+        ["content"],
+        "content",
+        7,
+    ],
+    ids=range(12),
+)
+def test_anchors_of_another_text_do_not_count(anchors):
+    version = make_version("It rains, he said. It rains, she said.")
+    told = {"article": version.article_id, "wording": "Rain.", "words": "It rains"}
+
+    bring(json.dumps({**told, "anchors": anchors}), jsonl=True)
+
+    assert Claim.objects.get().anchors.count() == 0
 
 
 # What is refused

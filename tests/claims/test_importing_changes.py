@@ -2,8 +2,9 @@
 
 import pytest
 
-from claims import review
+from claims import priority, review
 from claims.models import Claim, ClaimImport, Event, Notice, SecondCheckRule
+from claims.wording import key_of
 from tests.claims.factories import (
     add_evidence,
     make_article,
@@ -65,6 +66,18 @@ def test_corrections_are_written_with_one_event(ana, ben):
     ]
     assert event.changes["source"] == [None, {"pk": board.pk, "name": "Harbour Board"}]
     assert event.changes["state"] == ["suggested", "open"]
+
+
+def test_what_follows_from_a_correction_follows(ana):
+    claim = make_claim(state="suggested", flags=["casualty"])
+    wording = "The ferries of the harbour will stay in port all night."
+
+    bring(edited(exported(), wording=wording), by=ana)
+
+    claim.refresh_from_db()
+    assert claim.wording_key == key_of(wording)
+    weights = priority.weights()
+    assert claim.priority == priority.total(claim, by_weights=weights) > 0
 
 
 def test_second_import_of_corrections_changes_nothing(ana):
