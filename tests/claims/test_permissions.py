@@ -37,7 +37,16 @@ MAY = {
     "article_desk": ("GET", READ),
     "checking_copy": ("GET", READ),
     "claim_list": ("GET", READ),
+    "claim_filters": ("GET", READ),
+    "claim_count": ("GET", READ),
+    "saved_queues": ("GET", READ),
+    "queue_save": ("GET POST", READ),
+    "queue_change": ("GET POST", READ),
+    "queue_delete": ("GET POST", READ),
     "claim_export": ("GET", READ),
+    "export_page": ("GET", READ),
+    "export_file": ("GET", READ),
+    "export_progress": ("GET", READ),
     "claim_page": ("GET", READ),
     "statistics": ("GET", READ),
     "statistics_verdicts": ("GET", READ),
@@ -153,7 +162,11 @@ def address(name: str, claim: Claim, *, pk: int | None = None) -> str:
             "source_merge": f"?ids={claim.source_id}",
             "statistics_csv": "?figure=open-by-age",
         }
-        return reverse(name) + query.get(name, "")
+        words = {
+            "export_file": ["jsonl"],
+            "export_progress": ["2d3b1f9e-6f0f-4a52-9d0c-0a2f6c1d7e55"],
+        }
+        return reverse(name, args=words.get(name)) + query.get(name, "")
     source = claim.source
     own = {
         "article_desk": claim.article_id,
@@ -250,9 +263,15 @@ def test_no_role_reads_nothing_of_a_claim(client, claim, name):
     assert claim.source.name not in body
 
 
-# These show what this claim does not have: test_bulk, test_talk_page, and of a settled
-# one test_claimreview_pages.
-OWN_ROWS = ("bulk_progress", "contact_answer", "claimreview_json")
+# These show what this claim does not have: test_bulk, test_talk_page, of a settled one
+# test_claimreview_pages, and of a queue that is kept test_saved_queues.
+OWN_ROWS = (
+    "bulk_progress",
+    "contact_answer",
+    "claimreview_json",
+    "queue_change",
+    "queue_delete",
+)
 
 
 @pytest.mark.parametrize("name", [one for one in GETS if one not in OWN_ROWS])
