@@ -10,11 +10,9 @@ not. Nobody is named as the claimant but who is known to have said these words.
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from itertools import islice
 from typing import Any
-
-from django.db.models import OuterRef, Subquery
 
 from claims.claimreview.publishing import Publisher, publisher
 from claims.claimreview.rules import (
@@ -26,7 +24,7 @@ from claims.claimreview.rules import (
     problems,
     why_not,
 )
-from claims.models import Claim, Event, Source
+from claims.models import Claim, Source
 from claims.models.claim import ClaimQuerySet
 
 __all__ = [
@@ -54,16 +52,10 @@ class Refused(Exception):
 
 
 def prepared(claims: ClaimQuerySet[Claim]) -> ClaimQuerySet[Claim]:
-    """Claims with what their markup is made of; `settled_at` is when each was settled.
-
-    As many queries for one as for many.
-    """
-    events = Event.objects.filter(claim=OuterRef("pk"), kind=Event.Kind.SETTLED)
-    newest = events.order_by("-at", "-pk").values("at")[:1]
+    """Claims with what their markup is made of, in as many queries for any number."""
     found: ClaimQuerySet[Claim] = (
         claims.select_related("article__outlet", "source__parent", "verification")
         .with_further()
-        .annotate(settled_at=Subquery(newest))
         .prefetch_related("source__same_as", "also__source__same_as")
     )
     return found
@@ -165,9 +157,8 @@ def _rating(claim: Claim, publisher: Publisher) -> dict[str, Any]:
 
 
 def _settled_on(claim: Claim) -> date:
-    """The day, in UTC, on which it was settled; without an Event, last changed."""
-    at: datetime | None = getattr(claim, "settled_at", None)
-    return (at or claim.updated).astimezone(UTC).date()
+    """The day, in UTC, on which it was settled; if that is not known, last changed."""
+    return (claim.settled_at or claim.updated).astimezone(UTC).date()
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

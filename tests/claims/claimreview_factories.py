@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from claims.claimreview import Publisher
-from claims.models import Claim, DeskSettings, Event, Rating, SameAs
+from claims.models import Claim, DeskSettings, Rating, SameAs
 from tests.claims.factories import make_article, make_claim, make_source, make_version
 
 PUBLISHER = Publisher(
@@ -24,7 +24,9 @@ def make_settled(ben, *, source=None, settled_at=None, article=None, **fields):
         outlet="Harbour Post",
         url=f"https://post.example/{Claim.objects.count()}",
     )
-    claim = make_claim(
+    if fields.get("state", "settled") == "settled":
+        fields["settled_at"] = settled_at or datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    return make_claim(
         version=make_version(article=article),
         **{
             "source": source,
@@ -38,9 +40,6 @@ def make_settled(ben, *, source=None, settled_at=None, article=None, **fields):
             **fields,
         },
     )
-    at = settled_at or datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
-    Event.objects.create(claim=claim, by=ben, at=at, kind=Event.Kind.SETTLED)
-    return claim
 
 
 def set_desk(**fields) -> None:
