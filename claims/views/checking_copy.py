@@ -16,7 +16,10 @@ LONGEST_NUMBER = 9
 @require_GET
 def article_copy(request, pk):
     """The newest text, or the one whose number the address gives."""
-    found = versions().filter(article=pk, article__duplicate_of=None)
+    article = get_object_or_404(Article, pk=pk)
+    if article.duplicate_of_id:
+        return redirect(article)
+    found = versions().filter(article=article)
     number = request.GET.get("version")
     if number is not None:
         if not number.isdecimal() or len(number) > LONGEST_NUMBER:
@@ -24,8 +27,7 @@ def article_copy(request, pk):
         found = found.filter(number=int(number))
     version = found.first()
     if version is None:
-        article = get_object_or_404(Article, pk=pk)
-        if number is not None and not article.duplicate_of_id:
+        if number is not None:
             raise Http404
         return redirect(article)
     context = {
