@@ -29,6 +29,8 @@ PAGES = {
     "queue filtered": "/claims/?queue=all&words=bridge&state=suggested",
     "queue refused": "/claims/?state=nonsense",
     "queue empty": "/claims/?words=nowhere",
+    "statistics": "/statistics/",
+    "statistics of verdicts": "/statistics/verdicts/",
     "desk": "/articles/{article}/",
     "desk with a claim open": "/articles/{article}/?claim={claim}",
     "checking copy": "/articles/{article}/copy/",
