@@ -514,7 +514,7 @@ def test_migration_dates_what_was_settled_and_seconded(ana, ben):
     settled = review.settle(claim, by=ben, revision=claim.revision)
     waiting = make_checked(ana)
     Claim.objects.update(settled_at=None, seconded_at=None)
-    migration = import_module("claims.migrations.0019_statistics")
+    migration = import_module("claims.migrations.0016_statistics")
 
     migration.date_claims(apps, None)
 
