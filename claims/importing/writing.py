@@ -47,6 +47,7 @@ CLAIM = (
     "assignee_id",
     "checked_by_id",
     "settled_by_id",
+    "settled_at",
     "created",
     "updated",
 )
@@ -127,7 +128,7 @@ class Writer:
         wording, words, cue = cell("wording"), cell("words"), cell("cue")
         written = cell("source_as_written")
         form = told.form or _form(cue, written, speakers)
-        state = told.state or State.OPEN
+        state, updated = told.state or State.OPEN, told.updated or now
         flagged = flags.told_by(form, words, wording, cue)
         return (
             told.number,
@@ -149,8 +150,10 @@ class Writer:
             one.rating.pk,
             cell("rationale"),
             *(self._person(cell(column)) for column in PEOPLE),
+            # What is settled changes no more: that was its last change.
+            updated if state == State.SETTLED else None,
             now,
-            told.updated or now,
+            updated,
         )
 
     def _priority(self, state: str, flagged: tuple[str, ...], text: Text) -> int:

@@ -25,7 +25,7 @@ from claims.models import (
 def exported(**filters: object) -> str:
     """The report of all claims, or of some."""
     claims = Claim.objects.for_queue().filter(**filters)
-    return "".join(exports.as_csv(exports.stream(claims)))
+    return b"".join(exports.as_csv(exports.Report(claims))).decode()
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

@@ -102,11 +102,8 @@ def test_new_claim_tells_who_signed_it_elsewhere(ana):
     report = bring(one(**signed), create_people=True, by=ana)
 
     claim = Claim.objects.get()
-    assert (claim.state, claim.checked_by, claim.settled_by.username) == (
-        "settled",
-        ana,
-        "ben",
-    )
+    assert (claim.state, claim.settled_at) == ("settled", claim.updated)
+    assert (claim.checked_by, claim.settled_by.username) == (ana, "ben")
     assert claim.events.get().reason == "claims.csv, line 2: settled by ben there"
     assert report.names == ["ben"]
     assert User.objects.get(username="ben").is_active is False
