@@ -64,12 +64,12 @@ class Numbers:
 class Seen:
     """What the file has said so far: a line that says otherwise is refused.
 
-    It is all that grows with a file: by some hundred bytes for each new article, and
-    for each name of a source, an outlet or a person that is new.
+    It is all that grows with a file: by two numbers for each key of a new article, and
+    by each name of a source, an outlet or a person that is new.
     """
 
     claims: Numbers = field(default_factory=Numbers)
-    articles: dict[Any, int] = field(default_factory=dict)
+    articles: dict[int, int] = field(default_factory=dict)
     sources: set[Named] = field(default_factory=set)
     outlets: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)

@@ -60,16 +60,16 @@ class Homes:
 
     def is_coming(self, told: Told) -> bool:
         """Whether it came in with an earlier row already."""
-        return any(key in self.seen.articles for key in _keys(told))
+        return any(hash(key) in self.seen.articles for key in _keys(told))
 
     def take_in(self, told: Told) -> None:
         """Note that it comes in with the file."""
         for key in _keys(told):
             self.coming.setdefault(key, told)
-            self.seen.articles.setdefault(key, hash(told[1:]))
+            self.seen.articles.setdefault(hash(key), hash(told[1:]))
 
     def _why_not_again(self, told: Told) -> str:
-        said = self.seen.articles.get(_keys(told)[0])
+        said = self.seen.articles.get(hash(_keys(told)[0]))
         if said is None or said == hash(told[1:]):
             return ""
         return (
