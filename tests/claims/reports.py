@@ -21,6 +21,17 @@ from claims.models import (
     Source,
 )
 
+ROW = {
+    "headline": "Ferries stay in port",
+    "outlet": "Harbour Post",
+    "url": "https://post.example/ferries",
+    "published": "2026-05-15T14:05:00+00:00",
+    "wording": "The ferries will stay in port.",
+    "words": "the ferries would stay in port",
+    "source": "Harbour Board",
+    "source_kind": "body",
+}
+
 
 def exported(**filters: object) -> str:
     """The report of all claims, or of some."""
@@ -41,6 +52,11 @@ def sheet(rows: list[dict[str, str]], delimiter: str = ",") -> str:
     writer.writeheader()
     writer.writerows(rows)
     return made.getvalue()
+
+
+def one(**cells: str) -> str:
+    """A file of one claim that is new, told otherwise where it is said."""
+    return sheet([{**ROW, **cells}])
 
 
 def edited(text: str, line: int = 0, **cells: str) -> str:

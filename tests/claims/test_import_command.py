@@ -10,8 +10,7 @@ from django.db import IntegrityError
 from claims.importing.writing import Writer
 from claims.models import Claim, ClaimImport, Event
 from tests.claims.factories import make_claim
-from tests.claims.reports import edited, exported, sheet
-from tests.claims.test_importing import ROW
+from tests.claims.reports import ROW, edited, exported, sheet
 
 pytestmark = pytest.mark.django_db
 BAD = {**ROW, "wording": "", "words": "x"}

@@ -9,8 +9,7 @@ from claims.admin import reports
 from claims.importing.writing import Writer
 from claims.models import Claim, ClaimImport, Event
 from tests.claims.factories import make_claim
-from tests.claims.reports import edited, exported, sheet
-from tests.claims.test_importing import ROW
+from tests.claims.reports import ROW, edited, exported, sheet
 from tests.claims.view_factories import errors_of, said, values_of
 
 pytestmark = pytest.mark.django_db

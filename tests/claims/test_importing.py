@@ -5,57 +5,26 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from articles.models import Article, Outlet, Version
 from claims import priority, search
-from claims.models import Anchor, Claim, ClaimImport, ClaimSource, Event, Rating, Source
+from claims.models import Anchor, Claim, ClaimImport, ClaimSource, Event, Source
 from tests.claims.factories import (
     make_article,
     make_claim,
-    make_evidence,
     make_source,
     make_version,
     rating,
 )
 from tests.claims.reports import (
+    ROW,
     bring,
-    empty_the_desk,
-    exported,
+    one,
     plan,
-    refusals,
     sheet,
 )
 
 pytestmark = pytest.mark.django_db
-
-ROW = {
-    "headline": "Ferries stay in port",
-    "outlet": "Harbour Post",
-    "url": "https://post.example/ferries",
-    "published": "2026-05-15T14:05:00+00:00",
-    "wording": "The ferries will stay in port.",
-    "words": "the ferries would stay in port",
-    "source": "Harbour Board",
-    "source_kind": "body",
-}
-
-
-def one(**cells: str) -> str:
-    """A file of one claim that is new, told otherwise where it is said."""
-    return sheet([{**ROW, **cells}])
-
-
-def refused(text: str, **options: object) -> list[tuple[str, str]]:
-    """By column, why the one line of a file is refused; nothing else happens."""
-    report = bring(text, **options)
-
-    assert (report.new, report.changed, report.refused) == (0, 0, 1)
-    assert not Claim.objects.exists()
-    assert not ClaimImport.objects.exists()
-    return [(column, told) for _, column, told in refusals(report)]
-
 
 # What comes in
 
@@ -334,283 +303,7 @@ def test_anchors_of_another_text_do_not_count(anchors):
     assert Claim.objects.get().anchors.count() == 0
 
 
-# What is refused
-
-
-@pytest.mark.parametrize(
-    ("cells", "column", "told"),
-    [
-        ({"wording": " "}, "wording", "The wording is missing."),
-        ({"claim": "x1"}, "claim", "“x1” is no number."),
-        ({"claim": "0"}, "claim", "“0” is no number."),
-        ({"claim": "9" * 16}, "claim", "higher than any number here"),
-        ({"claim": "９"}, "claim", "is no number."),
-        ({"position": "2147483648"}, "position", "higher than any number here"),
-        ({"published": "May 15"}, "published", "“May 15” is no time."),
-        ({"published": "2026-05-15T14:05:00"}, "published", "in which time zone"),
-        ({"published": "0001-01-01T00:00:00+23:00"}, "published", "no time of ours"),
-        ({"url": "javascript:alert(1)"}, "url", "is no address of a page."),
-        ({"url": "https://x.example/" + "a" * 2000}, "url", "2,000 characters"),
-        ({"headline": "a" * 501}, "headline", "It is longer than 500 characters."),
-        ({"wording": "a" * 200_001}, "wording", "200,000 characters"),
-        ({"source": "a; " * 9000}, "source", "20,000 characters"),
-        ({"source": "a" * 301}, "source", "A name is longer than 300"),
-        ({"source": "A; B", "source_kind": "body; " * 2 + "body"}, "source", "3 kinds"),
-        ({"source": "A; ", "source_kind": "body; body"}, "source", "name is missing"),
-        ({"source_kind": "ghost"}, "source_kind", "“ghost” is none of: person"),
-        ({"source_kind": ""}, "source_kind", "Say of which kind the source is"),
-        ({"form": "spoken"}, "form", "“spoken” is none of: direct"),
-        ({"state": "done"}, "state", "“done” is none of: suggested"),
-        ({"attribution": "yes"}, "attribution", "“yes” is none of: unchecked"),
-        ({"verification": "So"}, "verification", "There is no “So” on the scale"),
-        ({"assignee": "ana"}, "assignee", "Nobody here has the user name ana."),
-        ({"assignee": "a b"}, "assignee", "“a b” is no user name."),
-        ({"evidence": "3"}, "evidence", "counts evidence (3) and does not have it"),
-        ({"checked_by": "ana"}, "checked_by", "open was not checked by anybody"),
-        ({"settled_by": "ana"}, "settled_by", "open was not settled by anybody"),
-        ({"url": "", "headline": ""}, "headline", "does not say of which article"),
-        ({"url": "", "headline": "", "article": "77"}, "article", "no article 77"),
-    ],
-)
-def test_line_is_refused(cells, column, told):
-    found = refused(one(**cells))
-
-    assert any(at == column and told in text for at, text in found), found
-
-
-@pytest.mark.parametrize(
-    ("state", "column"),
-    [
-        ("checked", "checked_by"),
-        ("checked", "attribution"),
-        ("checked", "verification"),
-        ("settled", "settled_by"),
-        ("settled", "rationale"),
-    ],
-)
-def test_signed_claim_is_refused_without_what_the_rules_want(state, column):
-    signed = {
-        "state": state,
-        "attribution": "confirmed",
-        "verification": "False",
-        "rationale": "The log.",
-        "checked_by": "ana",
-        "settled_by": "ben" if state == "settled" else "",
-    }
-
-    found = refused(one(**{**signed, column: ""}), create_people=True)
-
-    assert [at for at, _ in found] == [column]
-
-
-def test_name_that_several_go_by_asks():
-    make_source("Harbour Board")
-    Source.objects.create(name="Harbour Board", kind="body")
-
-    [(column, told)] = refused(one())
-
-    assert column == "source"
-    assert told.startswith("Several may go by “Harbour Board”.")
-
-
-def test_name_of_a_source_of_another_kind_asks():
-    make_source("Harbour Board", kind="state")
-
-    [(column, told)] = refused(one())
-
-    assert (column, "is of the kind state" in told) == ("source", True)
-
-
-def test_article_of_which_there_are_several_asks():
-    make_article(ROW["headline"])
-    make_article(ROW["headline"])
-
-    [(column, told)] = refused(one(url=""))
-
-    assert (column, told[:17]) == ("article", "2 articles here h")
-
-
-def test_number_of_another_article_is_refused():
-    mine = make_article("Another")
-
-    [(column, told)] = refused(one(article=str(mine.pk)))
-
-    assert (column, "is another: “Another”" in told) == ("article", True)
-
-
-def test_article_that_is_told_in_two_ways_is_refused():
-    first = {**ROW, "article": "5"}
-
-    report = bring(sheet([first, {**first, "headline": "Otherwise", "words": "x"}]))
-
-    assert (report.new, report.refused) == (1, 1)
-    [(line, column, told)] = refusals(report)
-    assert (line, column) == (3, "article")
-    assert "tells of “Otherwise” otherwise" in told
-
-
-def test_claim_that_is_told_twice_is_refused_the_second_time():
-    row = {**ROW, "claim": "5"}
-
-    report = bring(sheet([row, {**row, "wording": "Otherwise."}]))
-
-    assert refusals(report) == [(3, "claim", "Claim 5 is in the file twice.")]
-    assert Claim.objects.get().wording == ROW["wording"]
-
-
-def test_plan_writes_nothing_and_says_what_will_happen():
-    text = sheet([ROW, {**ROW, "words": "x"}, {**ROW, "wording": ""}])
-
-    planned = plan(text)
-
-    assert not Claim.objects.exists()
-    assert not Article.objects.exists()
-    assert not Source.objects.exists()
-    done = bring(text)
-    assert (done.new, done.refused, done.articles) == (2, 1, 1)
-    assert planned.fingerprint == done.fingerprint
-    assert [one.wording for one in planned.added] == [ROW["wording"]] * 2
-
-
-def test_evidence_is_left_behind_when_that_is_said():
-    bring(one(evidence="3", independent_origins="2"), leave_evidence=True)
-
-    assert Claim.objects.get().evidence.count() == 0
-
-
-# Round trips
-
-NASTY = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-HOSTILE = ["=cmd|' /C calc'!A0", "'", "''x", "\t", "\ufeffx", "👩\u200d🚒", "a\r\nb\rc"]
-HOSTILE += ["\\N", "\\", "-1", "@A1", '"', ";", "שלום", "\u2028", " x ", "+", "a; b"]
-NASTY |= st.sampled_from(HOSTILE)
-PLAIN = ("position", "wording", "words", "form", "cue", "source_as_written", "state")
-PLAIN += ("attribution", "rationale")
-FILLED = NASTY.filter(str.strip)
-
-
-@st.composite
-def desks(draw):
-    """Claims of some articles, as rows of columns that a report can tell."""
-    articles = draw(st.lists(st.tuples(FILLED, NASTY), min_size=1, max_size=3))
-    claims = []
-    for _ in range(draw(st.integers(1, 5))):
-        state = draw(st.sampled_from(Claim.State.values))
-        signed = state in ("checked", "settled")
-        claims.append(
-            {
-                "article": draw(st.integers(0, len(articles) - 1)),
-                "position": draw(st.integers(1, 9)),
-                "wording": draw(FILLED),
-                "words": draw(NASTY),
-                "form": draw(st.sampled_from(Claim.Form.values)),
-                "cue": draw(NASTY),
-                "source_as_written": draw(NASTY),
-                "sources": draw(
-                    st.lists(
-                        st.tuples(
-                            FILLED.filter(lambda name: "; " not in f"{name} "),
-                            st.sampled_from(Source.Kind.values),
-                        ),
-                        max_size=2,
-                    )
-                ),
-                "state": state,
-                "attribution": "confirmed" if signed else "unchecked",
-                "verification": "False" if signed else "Unverified",
-                "rationale": draw(FILLED if signed else NASTY),
-                "checked_by": signed,
-                "settled_by": state == "settled",
-                "seconds": draw(st.integers(0, 10**9)),
-            }
-        )
-    return articles, claims
-
-
-def build(desk, by):
-    articles, claims = desk
-    rows = []
-    for headline, outlet in articles:
-        fields = {"outlet": outlet} if outlet else {}
-        rows.append(make_version(article=make_article(headline, **fields)))
-    for told in claims:
-        version = rows[told["article"]]
-        found = [
-            Source.objects.get_or_create(name=name, kind=kind)[0]
-            for name, kind in dict.fromkeys(told["sources"])
-        ]
-        claim = Claim.objects.create(
-            article=version.article,
-            version=version,
-            verification=rating(told["verification"]),
-            source=found[0] if found else None,
-            checked_by=by if told["checked_by"] else None,
-            settled_by=by if told["settled_by"] else None,
-            updated=datetime.fromtimestamp(told["seconds"], UTC),
-            **{name: told[name] for name in PLAIN},
-        )
-        for place, source in enumerate(found[1:], start=1):
-            ClaimSource.objects.create(
-                claim=claim, source=source, part="also", place=place
-            )
-
-
-@settings(
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(desk=desks())
-def test_report_comes_back_byte_for_byte_into_an_empty_desk(desk, ana):
-    empty_the_desk()
-    build(desk, ana)
-    before = exported()
-
-    into_itself = bring(before)
-    empty_the_desk()
-    first = bring(before)
-    after = exported()
-    events = Event.objects.count()
-    again = bring(before)
-
-    assert (into_itself.same, into_itself.refused) == (len(desk[1]), 0)
-    assert (first.new, refusals(first)) == (len(desk[1]), [])
-    assert after == before
-    assert (again.same, again.new, again.changed) == (len(desk[1]), 0, 0)
-    assert Event.objects.count() == events == len(desk[1])
-    assert set(Claim.objects.values_list("revision", flat=True)) == {1}
-
-
-def test_names_ratings_and_times_come_back(ana, ben):
-    Rating.objects.create(label="Half so", basis="mixed", place=9)
-    claim = make_claim(
-        version=make_version(article=make_article(outlet="Post", url=ROW["url"])),
-        verification=rating("Half so"),
-        attribution="distorted",
-        assignee=ben,
-        rationale="=1+1",
-        source=make_source("The Board"),
-    )
-    before = exported()
-    empty_the_desk()
-
-    bring(before)
-
-    assert exported() == before
-    claim = Claim.objects.get(pk=claim.pk)
-    assert (claim.assignee, claim.verification.label) == (ben, "Half so")
-    assert claim.rationale == "=1+1"
-
-
-def test_second_import_of_evidence_left_behind_changes_nothing(ana):
-    make_evidence(make_claim(), by=ana)
-    before = exported()
-    empty_the_desk()
-    bring(before, leave_evidence=True)
-
-    again = bring(before, leave_evidence=True)
-
-    assert (again.same, again.refused) == (1, 0)
+# Batches
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
