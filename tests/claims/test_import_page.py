@@ -196,16 +196,6 @@ def test_long_file_is_sent_to_the_command(as_dora, address, monkeypatch):
     assert "manage.py import_claims" in told
 
 
-def test_file_that_a_page_cannot_carry_is_sent_to_the_command(
-    as_dora, address, monkeypatch
-):
-    monkeypatch.setattr(reports, "MOST_PACKED", 10)
-
-    [told] = errors_of(choose(as_dora, address, sheet([ROW])))
-
-    assert "manage.py import_claims" in told
-
-
 @pytest.mark.parametrize(
     "changed",
     [
