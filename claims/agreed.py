@@ -11,21 +11,23 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db.models import F, Subquery
+from django.db.models.functions import JSONArray
 
 from claims.listed import listed
-from claims.models import DeskSettings, Rating, SameAs, SecondCheckRule
+from claims.models import DeskSettings, PriorityWeight, Rating, SameAs, SecondCheckRule
 
 MINIMUM_ORIGINS = 2  # until an admin has said otherwise
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """The scale in its order, the rules in force, and what counts as evidence."""
+    """The scale in its order, the rules in force, what counts, and for how much."""
 
     scale: tuple[Rating, ...]
     rules: tuple[SecondCheckRule, ...]
     minimum_origins: int
     own_pages: tuple[str, ...]
+    weights: dict[str, int]
 
     @property
     def initial(self) -> Rating:
@@ -63,6 +65,7 @@ def _read() -> Agreed:
     scale = Rating.objects.annotate(
         rules=listed(rules, "kind", "blind", "place", "id"),
         own_pages=listed(ours, one=F("url")),
+        weights=listed(PriorityWeight.objects.all(), one=JSONArray("kind", "points")),
         minimum_origins=Subquery(settings.values("minimum_origins")),
     )
     rows = list(scale)
@@ -74,4 +77,5 @@ def _read() -> Agreed:
         rules=tuple(sorted(found, key=lambda rule: (rule.place, rule.pk))),
         minimum_origins=MINIMUM_ORIGINS if wanted is None else wanted,
         own_pages=tuple(any_row.own_pages or ()),
+        weights=dict(any_row.weights or ()),
     )

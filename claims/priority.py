@@ -28,6 +28,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import Article, Outlet
+from claims.agreed import agreed
 from claims.models import Claim, HasFlag, PriorityWeight
 
 Kind = PriorityWeight.Kind
@@ -56,7 +57,7 @@ class Term:
 
 def weights() -> Weights:
     """What each kind of reason adds; a kind that is not listed adds nothing."""
-    return dict(PriorityWeight.objects.order_by().values_list("kind", "points"))
+    return agreed().weights
 
 
 def terms(
