@@ -104,11 +104,15 @@ def facts(
     """
     found, counted, further = _with_joins(claims)
     known = _expressions(counted, further) | _answers(by)
-    chosen = [
-        defused(known[name]) if as_cells and name in WRITTEN else known[name]
-        for name in columns
-    ]
-    return found.values_list(*chosen)
+    if as_cells:
+        known |= {name: defused(known[name]) for name in WRITTEN}
+        # Hardly any claim has several sources: theirs alone are put together first.
+        alone = When(
+            IsNull(further.column("names", TextField()), True),
+            then=defused(F("source__name")),
+        )
+        known["source"] = Case(alone, default=known["source"], output_field=TextField())
+    return found.values_list(*(known[name] for name in columns))
 
 
 def _with_joins(

@@ -40,8 +40,9 @@ def own_connection() -> Iterator[BaseDatabaseWrapper]:
             # Without a transaction a cursor would put all rows by before the first.
             other.set_autocommit(False)
             with other.cursor() as cursor:
-                # To compile expressions takes longer than it saves.
-                cursor.execute("SET LOCAL jit = off")
+                # To compile the expressions takes longer than it saves; and what is
+                # sorted and joined should rather be in memory.
+                cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         yield other
     finally:
         other.close()
