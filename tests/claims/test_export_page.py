@@ -213,13 +213,14 @@ def test_progress_goes_from_start_to_done(desk, claims, monkeypatch):
     assert trigger == "downloading"
 
 
-def test_progress_of_a_stopped_download_says_so(desk, claims):
+def test_progress_of_a_stopped_download_says_so(desk, cleo, claims):
     token = uuid4()
-    given = {"queue": "all", "token": token, "count": 3}
+    download = downloads.begin(token, total=3, by=cleo)
+    report = Report(Claim.objects.for_queue(), by=cleo)
 
-    response = desk.get("/claims/export.csv", given)
-    next(iter(response.streaming_content))
-    response.close()
+    pieces = downloads.watched(report, FORMATS["csv"], download)
+    next(pieces)
+    pieces.close()
 
     told = desk.get(reverse("export_progress", args=[token]))
     assert said(told, "//p") == ["Stopped after 0 of 3 claims."]
