@@ -115,12 +115,13 @@ class FoundOrder(Order):
 def beyond(fields: Sequence[str], key: Key, *, inclusive: bool = False) -> Q:
     """The claims behind a key, by a comparison that an index answers.
 
-    Fields that all go one way are compared as one row. Of others the first bounds what
-    is read, and comparing field by field sorts out the rest.
+    By articles, the article bounds what is read, and what is left of one is sorted out
+    field by field: joined to the articles, a row comparison would read all ahead of it.
+    By anything else many claims may share a value, and only the whole row tells.
     """
     down = [field.startswith("-") for field in fields]
     names = [_name(field) for field in fields]
-    if all(down) or not any(down):
+    if names[0] != "article_id":
         return Q(_row_lookup(down[0], inclusive)(Tuple(*map(F, names)), key))
     bound = Q(**{f"{names[0]}__{'lte' if down[0] else 'gte'}": key[0]})
     behind, same = Q(), Q()

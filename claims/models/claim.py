@@ -347,7 +347,12 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=PLACE, name="claim_in_article_order"),
             models.Index(fields=["state", *PLACE], name="claim_by_state"),
-            models.Index(fields=["second", "state", *PLACE], name="claim_by_second"),
+            # Whose the second check is not, is asked of each claim that waits for one.
+            models.Index(
+                fields=["second", "state", *PLACE],
+                include=["checked_by"],
+                name="claim_by_second",
+            ),
             models.Index(fields=["source", *PLACE], name="claim_by_source"),
             models.Index(
                 fields=["state", *PLACE],
