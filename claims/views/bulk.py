@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims import bulk
+from claims import bulk, compound, paging, queues
 from claims.bulk_forms import BulkForm, ProceedForm, ScopeForm
 from claims.filters import ClaimFilter, reviewers
 from claims.models import BulkChange, Claim
@@ -25,11 +25,13 @@ def bulk_new(request):
     if not queue.is_valid() or not scope.is_valid():
         # There it says what is wrong with the filters.
         return redirect(f"{reverse('claim_list')}?{request.GET.urlencode()}")
-    claims = queue.found
+    claims, parts = queue.matching(), queue.parts
     ticked = scope.cleaned_data["scope"] == "ticked"
     if ticked:
-        claims = claims.filter(pk__in=scope.cleaned_data["claim"])
-    count = claims.count()
+        of_ticked = {"pk__in": scope.cleaned_data["claim"]}
+        claims = claims.filter(**of_ticked)
+        parts = [part.filter(**of_ticked) for part in parts]
+    [count] = compound.capped_counts([parts], most=bulk.MOST + 1)
     if not count:
         messages.info(request, "Tick some claims first." if ticked else "None match.")
         return redirect(f"{reverse('claim_list')}?{queue.query()}")
@@ -42,8 +44,9 @@ def bulk_new(request):
         "queue": queue,
         "ticked": ticked,
         "count": count,
+        "counted": queues.Count(min(count, bulk.MOST), count > bulk.MOST),
         "most": bulk.MOST,
-        "sample": claims[:SAMPLE],
+        "sample": paging.page(parts, queue.in_order, size=SAMPLE),
         "seen_at": timezone.now().isoformat(),
         "reviewers": reviewers(),
         "dismissals": Claim.Dismissal.choices,

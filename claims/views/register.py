@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, F, Q, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from claims import blind, picture, sources, transfers, unresolved
+from claims import blind, picture, queues, sources, transfers, unresolved
 from claims.forms import SearchForm
 from claims.listed import listed, number_of
 from claims.models import (
@@ -36,11 +36,17 @@ def source_list(request):
     found = matching(query) if query else Source.objects.current()
     if not form.is_valid():
         found = found.none()
-    found = found.select_related("parent").annotate(claim_count=Count("claims"))
-    page = Paginator(found.order_by("name", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
+    found = found.select_related("parent").order_by("name", "pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    claims = queues.counted(
+        *([Claim.objects.filter(source=source.pk)] for source in page.object_list)
     )
-    context = {"form": form, "page": page, "q": query}
+    context = {
+        "form": form,
+        "page": page,
+        "sources": list(zip(page.object_list, claims, strict=True)),
+        "q": query,
+    }
     return render(request, "claims/source_list.html", context)
 
 

@@ -10,6 +10,8 @@ from claims.models import Notice, Preferences
 from newsroom.people import DeskBackend
 from tests.claims.factories import make_claim
 
+pytestmark = pytest.mark.django_db
+
 
 def tell(user, count=1):
     claim = make_claim()
