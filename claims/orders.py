@@ -9,14 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
-from django.db.models.fields.tuple_lookups import (
-    Tuple,
-    TupleGreaterThan,
-    TupleGreaterThanOrEqual,
-    TupleLessThan,
-    TupleLessThanOrEqual,
-)
+from django.db.models import BooleanField, F, Func, Q, Value
 
 from claims.models import Claim
 
@@ -112,6 +105,33 @@ class FoundOrder(Order):
         return Q(**{f"{name}__{is_beyond}": key[0] for name in ("search", "pk")})
 
 
+class RowComparison(Func):
+    """Whether some fields of a claim, as one row, compare to a key.
+
+    Django's own lookup takes the row apart on SQLite, which then reads the index from
+    its beginning.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, names: Sequence[str], operator: str, key: Key) -> None:
+        values = [
+            Value(value, output_field=_field(name))
+            for name, value in zip(names, key, strict=True)
+        ]
+        super().__init__(*names, *values, operator=operator)
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
+        compiled = [compiler.compile(one) for one in self.source_expressions]
+        half = len(compiled) // 2
+        rows = [
+            f"({', '.join(sql for sql, _ in row)})"
+            for row in (compiled[:half], compiled[half:])
+        ]
+        params = [one for _, given in compiled for one in given]
+        return f" {self.extra['operator']} ".join(rows), params
+
+
 def beyond(fields: Sequence[str], key: Key, *, inclusive: bool = False) -> Q:
     """The claims behind a key, by a comparison that an index answers.
 
@@ -122,7 +142,8 @@ def beyond(fields: Sequence[str], key: Key, *, inclusive: bool = False) -> Q:
     down = [field.startswith("-") for field in fields]
     names = [_name(field) for field in fields]
     if names[0] != "article_id":
-        return Q(_row_lookup(down[0], inclusive)(Tuple(*map(F, names)), key))
+        operator = ("<" if down[0] else ">") + "=" * inclusive
+        return Q(RowComparison(names, operator, key))
     bound = Q(**{f"{names[0]}__{'lte' if down[0] else 'gte'}": key[0]})
     behind, same = Q(), Q()
     for name, backwards, value in zip(names, down, key, strict=True):
@@ -144,7 +165,7 @@ def place(order: Order, text: str) -> Key:
     parts = text.split(BETWEEN)
     if len(parts) != len(order.fields):
         raise NoPlace(text)
-    reads = [_READ.get(_field_type(name), int) for name in order.names]
+    reads = [_READ.get(_field(name).get_internal_type(), int) for name in order.names]
     try:
         key = tuple(map(_value, reads, parts))
     except (ValueError, OverflowError) as error:
@@ -153,12 +174,6 @@ def place(order: Order, text: str) -> Key:
     if None in key[1 if gap else 0 :]:
         raise NoPlace(text)
     return key
-
-
-def _row_lookup(backwards: bool, inclusive: bool) -> Any:
-    if backwards:
-        return TupleLessThanOrEqual if inclusive else TupleLessThan
-    return TupleGreaterThanOrEqual if inclusive else TupleGreaterThan
 
 
 def _name(field: str) -> str:
@@ -190,9 +205,8 @@ def _value(read: Callable[[int], Any], text: str) -> Any:
     return read(number)
 
 
-def _field_type(name: str) -> str:
-    field = Claim._meta.pk if name == "pk" else Claim._meta.get_field(name)
-    return str(field.get_internal_type())
+def _field(name: str) -> Any:
+    return Claim._meta.pk if name == "pk" else Claim._meta.get_field(name)
 
 
 _READ: dict[str, Callable[[int], Any]] = {

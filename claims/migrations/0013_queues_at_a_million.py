@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='claim',
-            index=models.Index(condition=models.Q(('source__isnull', True)), fields=['state', 'article', 'position', 'id'], name='claim_without_source'),
+            index=models.Index(fields=['source', 'state', 'article', 'position', 'id'], name='claim_by_source_state'),
         ),
         migrations.AddIndex(
             model_name='claim',

@@ -355,9 +355,7 @@ class Claim(models.Model):
             ),
             models.Index(fields=["source", *PLACE], name="claim_by_source"),
             models.Index(
-                fields=["state", *PLACE],
-                condition=Q(source__isnull=True),
-                name="claim_without_source",
+                fields=["source", "state", *PLACE], name="claim_by_source_state"
             ),
             models.Index(
                 fields=["assignee", "state", *PLACE], name="claim_by_assignee"
