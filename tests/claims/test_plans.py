@@ -105,7 +105,8 @@ def multiply(row: Model, number: int, **changed: str) -> None:
             f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)}"
             f" FROM {table}, {SERIES.format(number=number)} WHERE {table}.id = {row.pk}"
         )
-        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
 
 
 def fill(ana, ben, *, size: int) -> dict[str, int]:
