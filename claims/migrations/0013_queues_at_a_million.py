@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='claim',
-            index=models.Index(fields=['second', 'state', 'article', 'position', 'id'], include=['checked_by'], name='claim_by_second'),
+            index=models.Index(fields=['second', 'state', 'article', 'position', 'id', 'checked_by'], name='claim_by_second'),
         ),
         migrations.AddIndex(
             model_name='claim',

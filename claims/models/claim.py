@@ -349,8 +349,7 @@ class Claim(models.Model):
             models.Index(fields=["state", *PLACE], name="claim_by_state"),
             # Whose the second check is not, is asked of each claim that waits for one.
             models.Index(
-                fields=["second", "state", *PLACE],
-                include=["checked_by"],
+                fields=["second", "state", *PLACE, "checked_by"],
                 name="claim_by_second",
             ),
             models.Index(fields=["source", *PLACE], name="claim_by_source"),
