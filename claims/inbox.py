@@ -47,7 +47,8 @@ def tell(
 def of(user: User) -> QuerySet[Notice]:
     """Somebody's notices with what a line shows: the unread first, then the newest."""
     unread = ExpressionWrapper(Q(read_at=None), output_field=BooleanField())
-    notices = Notice.objects.filter(user=user).select_related(
+    # Not joined, or all of somebody's notices would be, before they are sorted.
+    notices = Notice.objects.filter(user=user).prefetch_related(
         "claim__article", "by", "comment"
     )
     return notices.order_by(unread.desc(), "-at", "-pk")

@@ -52,6 +52,14 @@ class Migration(migrations.Migration):
             name='verification',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='claims.rating'),
         ),
+        migrations.RemoveIndex(
+            model_name='claim',
+            name='claim_unresolved_name',
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('source', None)), fields=['name_key', 'state', 'article', 'position', 'id'], name='claim_unresolved_name'),
+        ),
         migrations.AddIndex(
             model_name='claim',
             index=models.Index(fields=['second', 'state', 'article', 'position', 'id', 'checked_by'], name='claim_by_second'),

@@ -397,7 +397,7 @@ class Claim(models.Model):
                 name="claim_by_wording",
             ),
             models.Index(
-                fields=["name_key", "article", "position"],
+                fields=["name_key", "state", *PLACE],
                 condition=Q(source=None),
                 name="claim_unresolved_name",
             ),
