@@ -6,7 +6,7 @@ UV := $(shell command -v uv || echo $(BIN)/uv)
 NEW_KEY := import secrets; print(secrets.token_urlsafe(50))
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock bench bench-attribution bench-register
+.PHONY: help demo test test-sqlite test-postgres check format lock bench bench-attribution bench-register
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -20,10 +20,15 @@ demo: .venv/.runtime .env ## the site with sample articles, at http://127.0.0.1:
 	@exec $(BIN)/gunicorn newsroom.wsgi --bind 127.0.0.1:$(PORT) \
 		--workers 1 --threads 4 --timeout 120 --no-control-socket
 
-# The second pass leaves out what never asks the database, and what a browser has
-# already been through.
-test: .venv/.dev ## every test, on SQLite and then on PostgreSQL
+# Side by side, for each keeps one processor busy. What never asks the database, and what
+# a browser has already been through, is left out on PostgreSQL.
+test: .venv/.dev ## every test, on SQLite and on PostgreSQL
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-sqlite test-postgres
+
+test-sqlite: .venv/.dev
 	DATABASE_URL=sqlite://:memory: $(BIN)/pytest
+
+test-postgres: .venv/.dev
 	$(BIN)/python -m tests.postgres -- $(BIN)/pytest \
 		--ignore=tests/browser --ignore=tests/claims/extraction --ignore=tests/test_project.py
 
