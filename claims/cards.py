@@ -36,9 +36,9 @@ def cards(
             "who": _who(claim),
             "veiled": claim.veiled,
             "said": ATTRIBUTIONS[claim.attribution],
-            "said_look": _said_look(claim),
+            "said_look": said_look(claim),
             "so": claim.verification.label.lower(),
-            "so_look": _so_look(claim),
+            "so_look": so_look(claim),
             "told": "" if claim.state in NOT_TOLD else _told(claim),
             "flags": claim.flag_labels,
             "origins": str(claim.origin_count or ""),
@@ -72,13 +72,15 @@ def _who(claim: Claim) -> dict[str, Any]:
     return {"links": (), "missing": "no source yet", "rest": rest}
 
 
-def _said_look(claim: Claim) -> str:
+def said_look(claim: Claim) -> str:
+    """The class that the tag of an attribution has."""
     if claim.attribution == Claim.Attribution.CONFIRMED:
         return "said"
     return "" if claim.attribution == Claim.Attribution.UNCHECKED else "unsaid"
 
 
-def _so_look(claim: Claim) -> str:
+def so_look(claim: Claim) -> str:
+    """The class that the tag of a verification has; none while it is open."""
     rating = claim.verification
     is_open = rating.initial or rating.basis == rating.Basis.UNPROVEN
     return "" if is_open else rating.basis

@@ -4,10 +4,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from claims import blind, facets, origins, paging, queues
+from claims import blind, facets, paging, queues
 from claims.filters import ClaimFilter
 from claims.models import SavedQueue
 from claims.queue_forms import COLUMNS, ColumnsForm, PlaceForm
+from claims.rows import rows
 from claims.views.access import may_read
 
 
@@ -24,17 +25,14 @@ def claim_list(request):
             queue.parts, queue.in_order, **place.in_order(queue.in_order)
         )
     blind.veil(page.claims, by=request.user)
+    query = address(queue, columns)
     context = {
         "queue": queue,
         "page": page,
-        "query": address(queue, columns),
-        "columns": [
-            (COLUMNS[name], f"claims/cells/_{name}.html") for name in columns.columns
-        ],
-        "has_due": "due" in columns.columns,
+        "rows": rows(page, columns=columns.columns, query=query),
+        "query": query,
+        "columns": [COLUMNS[name] for name in columns.columns],
     }
-    if any(claim.override for claim in page):
-        context["minimum_origins"] = origins.minimum_origins()
     only_results = request.htmx.target == "results"
     if only_results:
         (context["count"],) = queues.counted(queue.parts)
