@@ -17,14 +17,25 @@ ACTS: dict[str, str] = {Claim.Act.DENY: " · denial", Claim.Act.DEMAND: " · dem
 # Django makes a dictionary of a field's labels each time that it is asked for one.
 ATTRIBUTIONS = {value: label.lower() for value, label in Claim.Attribution.choices}
 KINDS = {value: label.lower() for value, label in Source.Kind.choices}
+MARKS = {value: label.lower() for value, label in Claim.Mark.choices}
 STATES = {value: label.lower() for value, label in State.choices}
 NOT_TOLD = (State.SUGGESTED, State.OPEN)
 
 
 def cards(
-    claims: Iterable[Any], *, chosen: Claim | None, may_review: bool
+    claims: Iterable[Any],
+    *,
+    chosen: Claim | None,
+    may_review: bool,
+    query: str = "",
 ) -> list[dict[str, Any]]:
-    """What the card of each claim shows, by the names that `_cards.html` has for it."""
+    """What the card of each claim shows, by the names that `_cards.html` has for it.
+
+    `query` goes along with what is done to a claim.
+    """
+    further = f"?{query}" if query else ""
+    accept = reverse("claim_accept", args=[0]) + further
+    dismiss = reverse("claim_dismiss", args=[0]) + further
     return [
         {
             "claim": claim,
@@ -43,14 +54,26 @@ def cards(
             "flags": claim.flag_labels,
             "origins": str(claim.origin_count or ""),
             "override": claim.override and not claim.veiled,
-            "priority": claim.priority,
+            "priority": priority_of(claim),
+            "mark": claim.mark,
             "assignee": str(claim.assignee or ""),
             "offered": claim.state == State.SUGGESTED
             and claim != chosen
             and may_review,
+            "accept": accept.replace("/0/", f"/{claim.pk}/", 1),
+            "dismiss": dismiss.replace("/0/", f"/{claim.pk}/", 1),
+            "revision": claim.revision,
         }
         for claim in claims
     ]
+
+
+def priority_of(claim: Claim) -> str:
+    """Its priority and its mark in words; nothing where there is none."""
+    if not claim.priority:
+        return ""
+    mark = f", {MARKS[claim.mark]}" if claim.mark else ""
+    return f"priority {claim.priority}{mark}"
 
 
 def _who(claim: Claim) -> dict[str, Any]:

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from claims import origins
-from claims.cards import ATTRIBUTIONS, STATES, said_look, so_look
+from claims.cards import ATTRIBUTIONS, STATES, priority_of, said_look, so_look
 from claims.models import Claim
 
 FORMS = {value: label.lower() for value, label in Claim.Form.choices}
-MARKS = {value: label.lower() for value, label in Claim.Mark.choices}
 DISMISSALS = {value: label.lower() for value, label in Claim.Dismissal.choices}
 LONGEST_NAME = 60  # characters of a wording that name a box to tick
 Cell = dict[str, Any]
@@ -39,7 +38,7 @@ def rows(
             "desk": f"{claim.article.get_absolute_url()}?claim={claim.pk}",
             "headline": claim.article.headline,
             "outlet": str(claim.article.outlet or ""),
-            "priority": _priority(claim) if claim.priority else "",
+            "priority": priority_of(claim),
             "mark": claim.mark,
             "cells": [
                 _with(claim, tell_due=tell_due)
@@ -138,11 +137,6 @@ CELLS = {
     "origins": _origins,
     "updated": _updated,
 }
-
-
-def _priority(claim: Claim) -> str:
-    mark = f", {MARKS[claim.mark]}" if claim.mark else ""
-    return f"priority {claim.priority}{mark}"
 
 
 def _shortened(text: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
-from claims.models import Claim, Source
+from claims.models import Claim, ClaimSource, Notice, Source
 
 from . import naive, product
 from .product import browser, by_keys, rows_shown
@@ -119,19 +119,21 @@ def query_counts(database: str) -> Iterator[Figures]:
 
 
 def _pages() -> Iterator[tuple[str, tuple[Client, str], tuple[Client, str]]]:
+    """Each page with little on it and with much, but nothing of another kind."""
     busy, idle = browser(), browser(_idle())
-    by_claims = Article.objects.annotate(number=Count("claims"))
     sources = Source.objects.annotate(number=Count("claims")).order_by("-number")
-    short = by_claims.filter(number=1).first()
+    waiting = Claim.objects.filter(state="checked", second="", assignee__isnull=False)
+    told_twice = ClaimSource.objects.filter(part="also", claim__in=waiting)
+    also = told_twice.exclude(claim__article=1).latest("claim").claim
     rare, common = sources.filter(number=1).first(), sources.first()
     queue = reverse("claim_list")
 
     def of(name: str, few: str, many: str):
         return name, (busy, few), (busy, many)
 
-    if short:
-        yield of("queue", f"{queue}?queue=all&article={short.pk}", f"{queue}?queue=all")
-        yield of("article desk", short.get_absolute_url(), "/articles/1/")
+    few = f"{queue}?queue=all&article={also.article_id}"
+    yield of("queue", few, f"{queue}?queue=all&article=1")
+    yield of("article desk", also.article.get_absolute_url(), "/articles/1/")
     if rare:
         yield of("source", rare.get_absolute_url(), common.get_absolute_url())
     listing = reverse("source_list")
@@ -139,23 +141,21 @@ def _pages() -> Iterator[tuple[str, tuple[Client, str], tuple[Client, str]]]:
     articles = reverse("article_list")
     headline = Article.objects.order_by("pk").first().headline
     yield of("articles", f"{articles}?q={headline}", articles)
-    plain = Claim.objects.filter(state="suggested").order_by("pk").first()
-    settled = Claim.objects.filter(state="settled").order_by("pk").first()
-    yield of("claim", plain.get_absolute_url(), settled.get_absolute_url())
+    settled = Claim.objects.filter(state="settled").with_evidence()
+    least, most = settled.earliest("evidence_count"), settled.latest("evidence_count")
+    yield of("claim", least.get_absolute_url(), most.get_absolute_url())
     inbox = reverse("inbox")
     yield "inbox", (idle, inbox), (busy, inbox)
 
 
 def _idle() -> User:
-    """An editor whom nobody has told of anything."""
-    told = User.objects.filter(Q(pk__in=EDITORS), notices=None).first()
-    return told or _newcomer()
-
-
-def _newcomer() -> User:
-    user, new = User.objects.get_or_create(username="newcomer")
-    if new:
+    """An editor whom hardly anybody has told of anything."""
+    user, _ = User.objects.get_or_create(username="newcomer")
+    if not user.notices.exists():
         user.groups.set(User.objects.get(pk=EDITORS[0]).groups.all())
+        notice = Notice.objects.filter(user=EDITORS[0], by__isnull=False).latest("pk")
+        notice.pk, notice.user, notice.key = None, user, ""
+        notice.save()
     return user
 
 

@@ -73,13 +73,14 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
         judge_form = JudgeForm(claim=chosen)
     listed = [claim for claim in claims if wanted(claim) or claim == chosen]
     may_review = request.user.has_perm("claims.review_claim")
+    query = "" if shown == "all" else urlencode({"show": shown})
     return {
         "article": article,
         "version": version,
         "versions": versions,
         "latest": latest,
         "paragraphs": highlight.marked(version.text, listed),
-        "cards": cards(listed, chosen=chosen, may_review=may_review),
+        "cards": cards(listed, chosen=chosen, may_review=may_review, query=query),
         "here": f"{article.get_absolute_url()}?version={version.number}&show={shown}",
         "chosen": chosen,
         "form": judge_form,
@@ -92,7 +93,7 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
         ],
         "progress": _progress(claims),
         "minimum_origins": origins.minimum_origins(),
-        "query": "" if shown == "all" else urlencode({"show": shown}),
+        "query": query,
         "at": "desk",
     }
 

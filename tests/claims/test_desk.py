@@ -709,6 +709,22 @@ def test_move_from_the_desk_leads_back_to_it(desk, article, three):
     assert messages_of(response) == ["Claim 1 accepted."]
 
 
+def test_suggestion_is_dismissed_from_its_card(desk, article, three):
+    shown = desk.get(f"{article.get_absolute_url()}?show=open")
+    form = page(shown).xpath('//li[@data-claim]//form[contains(@class, "dismiss")]')[0]
+    button = form.xpath('.//button[starts-with(., "Dismiss")]')[0]
+
+    response = desk.post(
+        button.get("formaction"),
+        {**dict(form.form_values()), "dismissed_as": "opinion"},
+        follow=True,
+    )
+
+    assert messages_of(response) == ["Claim 1 dismissed."]
+    three[0].refresh_from_db()
+    assert (three[0].state, three[0].dismissed_as) == ("dismissed", "opinion")
+
+
 def test_words_changed_from_the_desk_lead_back_to_it(desk, article, three):
     claim = three[0]
     shown_here = desk.get(article.get_absolute_url(), {"claim": claim.pk})
