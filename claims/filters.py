@@ -1,6 +1,6 @@
 """The queue's filters; the report that leaves uses the same ones."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from itertools import product
 from urllib.parse import parse_qsl
@@ -10,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -27,8 +27,6 @@ from claims.filter_kinds import (
     SourceFilter,
     Split,
     Tick,
-    begins,
-    ends,
 )
 from claims.models import Claim, SecondCheckRule, Source
 from claims.orders import DEFAULT_ORDER, FOUND, ORDERS, Order
@@ -41,15 +39,6 @@ ALWAYS = ("queue", "words", "order")
 MOST_PARTS = 16
 
 DUE = {"overdue": "Overdue", "week": "Due within a week", "some": "With a day"}
-PUBLISHED = {
-    "today": "Today",
-    "yesterday": "Yesterday",
-    "7-days": "Last 7 days",
-    "30-days": "Last 30 days",
-    "this-month": "This month",
-    "last-month": "Last month",
-    "this-year": "This year",
-}
 
 
 class QueueFilter(Split, filters.ChoiceFilter):
@@ -117,15 +106,6 @@ class ClaimFilter(WhenFilter):
     dismissed_as = AnyOf(choices=Claim.Dismissal.choices, label="Dismissed as")
     assignee = PersonFilter(
         label="With", max_length=150, help_text="A user name, me, or nobody."
-    )
-    published = filters.ChoiceFilter(
-        choices=list(PUBLISHED.items()), label="Published", method="filter_nothing"
-    )
-    published_after = filters.DateFilter(
-        label="Published from", widget=Day(), method="filter_nothing"
-    )
-    published_before = filters.DateFilter(
-        label="Published to", widget=Day(), method="filter_nothing"
     )
     due = filters.ChoiceFilter(
         choices=list(DUE.items()), label="Due", method="filter_due"
@@ -272,10 +252,6 @@ class ClaimFilter(WhenFilter):
         found = self._filtered(queryset, self.form.cleaned_data)
         return found.order_by(*self.in_order.columns)
 
-    def filter_nothing(self, queryset, _name, _value):
-        """For what is looked at together with others, or not by the database."""
-        return queryset
-
     def filter_words(self, queryset, _, value):
         return search.matching(queryset, value)
 
@@ -327,31 +303,9 @@ class ClaimFilter(WhenFilter):
                 queryset = self.filters[name].filter(queryset, value)
         if given.get("attribution") or given.get("verification"):
             queryset = queryset.exclude(blind.hidden_from(self.user))
-        if self._published:
-            queryset = queryset.filter(**self._published)
+        if self.published_when:
+            queryset = queryset.filter(**self.published_when)
         return queryset
-
-    @cached_property
-    def _published(self) -> dict[str, object]:
-        """The condition on when the article was published.
-
-        With the first and the last article that it is true of, for articles come in
-        nearly as they were published: so the others need not be looked at.
-        """
-        first, last = _days_of(self.form.cleaned_data)
-        start, end = first and begins(first), last and ends(last)
-        moments = {"published__gte": start, "published__lt": end}
-        wanted = {name: moment for name, moment in moments.items() if moment}
-        if not wanted:
-            either = first or last
-            return {"article__published__isnull": False} if either else {}
-        edges = Article.objects.filter(**wanted).aggregate(
-            first=Min("pk"), last=Max("pk")
-        )
-        return {f"article__{name}": moment for name, moment in wanted.items()} | {
-            "article_id__gte": edges["first"] or 0,
-            "article_id__lte": edges["last"] or 0,
-        }
 
     def _values(self, name: str) -> list[str]:
         """What was given for a filter: of one that takes one value, the last."""
@@ -369,34 +323,6 @@ class ClaimFilter(WhenFilter):
             choices = dict(getattr(self.form.fields[name], "choices", []))
             shown = choices.get(value, value)
         return f"{one.label} {shown}" if "?" in one.label else f"{one.label}: {shown}"
-
-
-def _days_of(given) -> tuple[date | None, date | None]:
-    """The first and the last day of what was published, where there are any."""
-    firsts, lasts = [given.get("published_after")], [given.get("published_before")]
-    if given.get("published"):
-        first, last = days_called(given["published"], timezone.localdate())
-        firsts.append(first)
-        lasts.append(last)
-    return (
-        max(filter(None, firsts), default=None),
-        min(filter(None, lasts), default=None),
-    )
-
-
-def days_called(name: str, today: date) -> tuple[date, date]:
-    """The first and the last day of a range that has a name (PUBLISHED)."""
-    month = today.replace(day=1)
-    before = month - timedelta(days=1)
-    return {
-        "today": (today, today),
-        "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
-        "7-days": (today - timedelta(days=6), today),
-        "30-days": (today - timedelta(days=29), today),
-        "this-month": (month, today),
-        "last-month": (before.replace(day=1), before),
-        "this-year": (today.replace(month=1, day=1), today),
-    }[name]
 
 
 def reviewers():

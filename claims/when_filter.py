@@ -1,9 +1,28 @@
-"""Filters by when a claim was found, settled and seconded, in days of the desk."""
+"""Filters by when: a claim was found, settled, seconded, and its article published.
+
+All in days of the desk.
+"""
+
+from datetime import date, timedelta
+from functools import cached_property
 
 import django_filters as filters
+from django.db.models import Max, Min
+from django.utils import timezone
 
+from articles.models import Article
 from claims.filter_kinds import AnyOf, Day, begins, ends
 from claims.models import Claim
+
+PUBLISHED = {
+    "today": "Today",
+    "yesterday": "Yesterday",
+    "7-days": "Last 7 days",
+    "30-days": "Last 30 days",
+    "this-month": "This month",
+    "last-month": "Last month",
+    "this-year": "This year",
+}
 
 
 class WhenFilter(filters.FilterSet):
@@ -40,6 +59,20 @@ class WhenFilter(filters.FilterSet):
         widget=Day(),
     )
 
+    published = filters.ChoiceFilter(
+        choices=list(PUBLISHED.items()), label="Published", method="filter_nothing"
+    )
+    published_after = filters.DateFilter(
+        label="Published from", widget=Day(), method="filter_nothing"
+    )
+    published_before = filters.DateFilter(
+        label="Published to", widget=Day(), method="filter_nothing"
+    )
+
+    def filter_nothing(self, queryset, _name, _value):
+        """For what is looked at together with others, or not by the database."""
+        return queryset
+
     def filter_from(self, queryset, name, value):
         start = begins(value)
         return queryset.filter(**{f"{name}__gte": start}) if start else queryset
@@ -47,3 +80,53 @@ class WhenFilter(filters.FilterSet):
     def filter_to(self, queryset, name, value):
         end = ends(value)
         return queryset.filter(**{f"{name}__lt": end}) if end else queryset
+
+    @cached_property
+    def published_when(self) -> dict[str, object]:
+        """The condition on when the article was published.
+
+        With the first and the last article that it is true of, for articles come in
+        nearly as they were published: so the others need not be looked at.
+        """
+        first, last = _days_of(self.form.cleaned_data)
+        start, end = first and begins(first), last and ends(last)
+        moments = {"published__gte": start, "published__lt": end}
+        wanted = {name: moment for name, moment in moments.items() if moment}
+        if not wanted:
+            either = first or last
+            return {"article__published__isnull": False} if either else {}
+        edges = Article.objects.filter(**wanted).aggregate(
+            first=Min("pk"), last=Max("pk")
+        )
+        return {f"article__{name}": moment for name, moment in wanted.items()} | {
+            "article_id__gte": edges["first"] or 0,
+            "article_id__lte": edges["last"] or 0,
+        }
+
+
+def _days_of(given) -> tuple[date | None, date | None]:
+    """The first and the last day of what was published, where there are any."""
+    firsts, lasts = [given.get("published_after")], [given.get("published_before")]
+    if given.get("published"):
+        first, last = days_called(given["published"], timezone.localdate())
+        firsts.append(first)
+        lasts.append(last)
+    return (
+        max(filter(None, firsts), default=None),
+        min(filter(None, lasts), default=None),
+    )
+
+
+def days_called(name: str, today: date) -> tuple[date, date]:
+    """The first and the last day of a range that has a name (PUBLISHED)."""
+    month = today.replace(day=1)
+    before = month - timedelta(days=1)
+    return {
+        "today": (today, today),
+        "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
+        "7-days": (today - timedelta(days=6), today),
+        "30-days": (today - timedelta(days=29), today),
+        "this-month": (month, today),
+        "last-month": (before.replace(day=1), before),
+        "this-year": (today.replace(month=1, day=1), today),
+    }[name]

@@ -1,6 +1,6 @@
 from claims.models.bulk import BulkChange
 from claims.models.chain import ClaimLink, ClaimSource
-from claims.models.claim import Anchor, Claim, Rating
+from claims.models.claim import Anchor, Claim
 from claims.models.download import Download
 from claims.models.event import Event
 from claims.models.evidence import Capture, Evidence
@@ -8,6 +8,7 @@ from claims.models.flags import Flag, HasFlag
 from claims.models.imports import ClaimImport
 from claims.models.priority import PriorityWeight, Recount
 from claims.models.queue import SavedQueue
+from claims.models.rating import Rating
 from claims.models.search import ClaimSearch
 from claims.models.second import DeskSettings, SecondCheck, SecondCheckRule
 from claims.models.source import (

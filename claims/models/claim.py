@@ -11,53 +11,8 @@ from django.utils import timezone
 from articles.models import Article, Version
 from claims.listed import listed
 from claims.models.flags import Flag, HasFlag
+from claims.models.rating import Rating
 from claims.models.source import Source
-
-
-class Rating(models.Model):
-    """One step of the scale by which "is it so?" is answered. Admins edit the scale."""
-
-    class Basis(models.TextChoices):
-        TRUE = "true", "True"
-        MIXED = "mixed", "Mixed"
-        FALSE = "false", "False"
-        UNPROVEN = "unproven", "Unproven"
-
-    label = models.CharField(max_length=60, unique=True)
-    meaning = models.CharField(max_length=300, blank=True)
-    basis = models.CharField(max_length=10, choices=Basis)
-    value = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="For ClaimReview: 1 is the furthest from the truth.",
-    )
-    place = models.PositiveSmallIntegerField(
-        default=0, help_text="Where it stands on the scale."
-    )
-    initial = models.BooleanField(
-        default=False, help_text="Every claim starts here: nobody has answered yet."
-    )
-    retired = models.BooleanField(
-        default=False, help_text="Kept on the claims that have it, given to no other."
-    )
-
-    class Meta:
-        ordering = ["place", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["initial"],
-                condition=Q(initial=True),
-                name="rating_one_initial",
-            ),
-            models.CheckConstraint(
-                condition=Q(initial=False) | Q(retired=False, basis="unproven"),
-                name="rating_initial_is_open",
-            ),
-        ]
-
-    def __str__(self):
-        return self.label
-
 
 # A claim's place in the order of articles.
 PLACE = ["article", "position", "id"]
@@ -119,21 +74,8 @@ class ClaimQuerySet(models.QuerySet):
         spans = listed(anchors, one=JSONArray("start", "end", "role"))
         return self.annotate(anchored=spans)
 
-    def mine(self, user):
-        return self.filter(assignee=user, state__in=Claim.State.at_work())
-
     def to_check(self):
         return self.filter(state__in=[Claim.State.SUGGESTED, Claim.State.OPEN])
-
-    def second_check(self):
-        """Checked, and no second has said anything yet; not each of them needs to."""
-        return self.filter(state=Claim.State.CHECKED, second="")
-
-    def disagreed(self):
-        return self.filter(state=Claim.State.CHECKED, second=Claim.Second.DISAGREED)
-
-    def without_source(self):
-        return self.filter(source=None, state__in=Claim.State.at_work())
 
     def settled(self):
         return self.filter(state=Claim.State.SETTLED)

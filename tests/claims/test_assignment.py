@@ -169,7 +169,7 @@ def test_take_next_goes_by_the_order_of_the_queue(ana, ben):
 def test_take_next_of_the_second_check_is_not_ones_own(ana, ben):
     mine = make_checked(ana)
     theirs = make_checked(ben)
-    checked = [Claim.objects.second_check()], ORDERS["article"]
+    checked = [Claim.objects.filter(state="checked")], ORDERS["article"]
 
     assert assignment.take_next(*checked, by=ana) == theirs
     assert assignment.take_next(*checked, by=ana) is None

@@ -218,7 +218,7 @@ def test_to_settle_are_those_approved_or_unasked(ana, ben, only):
 
     assert set(Claim.objects.filter(four_eyes.to_settle())) == {unasked, approved}
     assert set(Claim.objects.filter(four_eyes.needing_second())) == {waiting}
-    assert list(Claim.objects.disagreed()) == [disagreed]
+    assert list(Claim.objects.filter(second="disagreed")) == [disagreed]
 
 
 # Who
