@@ -215,7 +215,7 @@ _READ: dict[str, Callable[[int], Any]] = {
 }
 
 ORDERS = {
-    "article": Order("By article", ("article_id", "position", "pk")),
+    "article": Order("Oldest article first", ("article_id", "position", "pk")),
     "newest": Order("Newest article first", ("-article_id", "position", "pk")),
     "updated": Order("Last changed first", ("-updated", "-pk")),
     "due": Order("Due first", ("due", "article_id", "position", "pk"), gaps=True),
