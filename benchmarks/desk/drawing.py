@@ -13,7 +13,7 @@ from .results import FOLDER, Line
 SHOWN = {
     "queue to-check, deep": "Queue page deep down: database",
     "all, last changed, deep": "Ordered by last change, deep down",
-    "counts: the slowest of a page": "A count on a tab",
+    "counts: the slowest tab": "A count on a tab",
     "search: common word": "Search for a common word",
     "whole page: queue all, deep": "Whole page as served, deep down",
     "CSV of everything": "CSV of everything",

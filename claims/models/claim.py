@@ -23,6 +23,12 @@ def _number(rows):
     return Coalesce(Subquery(rows.values("number")), 0)
 
 
+def _evidence():
+    """The evidence of the claim that is being asked for."""
+    evidence = apps.get_model("claims.Evidence").objects.order_by()
+    return evidence.values("claim").filter(claim=OuterRef("pk"))
+
+
 class ClaimQuerySet(models.QuerySet):
     def for_queue(self):
         """With all that a line of the queue or of the report shows, in its order."""
@@ -44,18 +50,18 @@ class ClaimQuerySet(models.QuerySet):
         """
         rows = self.select_related("article__outlet").defer("words", "rationale")
         related = rows.prefetch_related("source", "assignee", "override_by")
-        return related.with_evidence().with_further()
+        return related.with_origins().with_further()
 
     def with_evidence(self):
         """Add `evidence_count` and `origin_count`: independent origins on the facts."""
-        evidence = apps.get_model("claims.Evidence").objects.order_by().values("claim")
-        evidence = evidence.filter(claim=OuterRef("pk"))
-        return self.annotate(
-            evidence_count=_number(evidence.standing().annotate(number=Count("pk"))),
-            origin_count=_number(
-                evidence.counting().annotate(number=Count("origin", distinct=True))
-            ),
-        )
+        standing = _evidence().standing().annotate(number=Count("pk"))
+        return self.annotate(evidence_count=_number(standing)).with_origins()
+
+    def with_origins(self):
+        """Add `origin_count` alone."""
+        counting = _evidence().counting()
+        origins = counting.annotate(number=Count("origin", distinct=True))
+        return self.annotate(origin_count=_number(origins))
 
     def with_further(self):
         """With `also`: the rows of who says a claim beside its first source."""
