@@ -23,7 +23,7 @@ demo: .venv/.runtime .env ## the site with sample articles, at http://127.0.0.1:
 # Side by side, for each keeps one processor busy. What never asks the database, and what
 # a browser has already been through, is left out on PostgreSQL.
 test: .venv/.dev ## every test, on SQLite and on PostgreSQL
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-sqlite test-postgres
+	@$(MAKE) --no-print-directory --jobs=2 test-sqlite test-postgres
 
 test-sqlite: .venv/.dev
 	DATABASE_URL=sqlite://:memory: $(BIN)/pytest
