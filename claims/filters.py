@@ -215,10 +215,15 @@ class ClaimFilter(WhenFilter):
                 "label": self._chip_label(name, value),
                 "without": self.query(without=(name, value)),
             }
-            for name in self.filters
-            if name not in ("queue", "order")
+            for name in self._by_chip
             for value in self._values(name)
         ]
+
+    @property
+    def _by_chip(self) -> list[str]:
+        """The filters in the order of their chips: what and who first, then when."""
+        names = [name for name in self.filters if name not in ("queue", "order")]
+        return sorted(names, key=lambda name: name in WhenFilter.base_filters)
 
     def query(self, *, without: tuple[str, str] | None = None, **changed: str) -> str:
         """The query string of these filters, so that any queue is a link."""

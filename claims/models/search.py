@@ -1,5 +1,6 @@
 """What claims are found by: rows that the database keeps by itself."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.db import models
@@ -20,6 +21,16 @@ class Wanted:
     without: tuple[str, ...] = ()
 
 
+def _either(words: str) -> str:
+    """Words for FTS5, which tells letters with their marks apart from those without.
+
+    It takes the marks off "é" however that is written, but off "ǿ" only where the mark
+    is a character of its own, and texts have both.
+    """
+    apart = unicodedata.normalize("NFD", words)
+    return f'"{words}"' if apart == words else f'("{words}" OR "{apart}")'
+
+
 class SearchText(models.Field):
     """A `tsvector` on PostgreSQL, all columns of an FTS5 table on SQLite."""
 
@@ -31,8 +42,8 @@ class Matches(Lookup):
     lookup_name = "matches"
 
     def as_sqlite(self, compiler, connection):
-        having = " AND ".join(f'"{words}"' for words in self.rhs.having)
-        without = " OR ".join(f'"{words}"' for words in self.rhs.without)
+        having = " AND ".join(map(_either, self.rhs.having))
+        without = " OR ".join(map(_either, self.rhs.without))
         asked = f"({having}) NOT ({without})" if without else having
         column, params = self.process_lhs(compiler, connection)
         return f"{column} MATCH %s", [*params, asked]

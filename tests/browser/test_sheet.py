@@ -27,7 +27,7 @@ def test_sheet_is_looked_over_and_brought_in(page: Page, live_server, dora):
     assert axe(page) == []
 
     choose(page, FILE)
-    expect(page.get_by_role("row", name="Port")).to_contain_text("new body")
+    expect(page.get_by_role("row", name="3 Port")).to_contain_text("new body")
     expect(page.get_by_text("“UN” became ambiguous")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Bring it in").click()

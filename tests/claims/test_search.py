@@ -219,6 +219,7 @@ def test_whatever_is_typed_is_answered(text):
 @settings(QUICK, suppress_health_check=["function_scoped_fixture"])
 @example("a" * 190)
 @example("İstanbul ĲSSEL ﬁre")
+@example("\u01ff o\u0338\u0301 \xf8\u0301")
 def test_claim_is_found_by_each_of_its_words(claims, text):
     word_it(claims[0], f"Said: {text}")
 
