@@ -96,19 +96,28 @@ def capped_counts(groups: Sequence[Sequence[Rows]], *, most: int) -> list[int]:
     params: list[Any] = []
     using = DEFAULT_DB_ALIAS
     for group in groups:
-        terms = []
+        compiled = []
         for part in group:
             using = part.db
-            compiled = _compiled(part.order_by().values("pk")[:most])
-            if compiled:
-                sql, given = compiled
-                terms.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608
-                params.extend(given)
-        counts.append(" + ".join(terms) or "0")
+            if one := _compiled(part.order_by().values("pk")[:most]):
+                compiled.append(one)
+        params += [one for _, given in compiled for one in given]
+        counts.append(_counting([sql for sql, _ in compiled], most))
     if all(count == "0" for count in counts):
         return [0] * len(groups)
     (row,) = _ask(using, f"SELECT {', '.join(counts)}", params)
-    return [min(number, most) for number in row]
+    return list(row)
+
+
+def _counting(statements: Sequence[str], most: int) -> str:
+    """The number of rows of all statements, which stops counting at `most`."""
+    if not statements:
+        return "0"
+    rows = " UNION ALL ".join(
+        f"SELECT * FROM ({sql}) AS part{at}"  # noqa: S608 - by the ORM
+        for at, sql in enumerate(statements)
+    )
+    return f"(SELECT COUNT(*) FROM ({rows} LIMIT {most}) AS parts)"  # noqa: S608
 
 
 def _compiled(rows: Rows) -> tuple[str, Sequence[Any]] | None:

@@ -76,12 +76,6 @@ class RevisionForm(forms.Form):
     )
 
 
-class ReasonForm(RevisionForm):
-    reason = ProseField(
-        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class AssignForm(RevisionForm):
     compared = ("assignee",)
     assignee = forms.CharField(max_length=150, required=False, label="With")

@@ -32,11 +32,6 @@ class Page:
     def __len__(self) -> int:
         return len(self.claims)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether there is nothing ahead of it and nothing behind it."""
-        return not (self.before or self.after)
-
 
 def page(
     parts: Sequence[QuerySet[Claim]],
@@ -81,13 +76,10 @@ def beside(
     parts: Sequence[QuerySet[Claim]], order: Order, key: Key
 ) -> tuple[Claim | None, Claim | None]:
     """The claims just ahead of a place and just behind it."""
-    ahead = compound.first_keys(parts, order.reversed, most=1, behind=key)
-    behind = compound.first_keys(parts, order, most=1, behind=key)
-    found = {claim.pk: claim for claim in _claims(ahead + behind)}
-    return (
-        found[ahead[0]] if ahead else None,
-        found[behind[0]] if behind else None,
-    )
+    keys = compound.keys_beside(parts, order, key)
+    found = Claim.objects.in_bulk([pk for pk in keys if pk is not None])
+    ahead, behind = (found.get(pk) for pk in keys)
+    return ahead, behind
 
 
 def _claims(keys: list[int]) -> list[Claim]:

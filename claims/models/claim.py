@@ -14,6 +14,22 @@ from claims.models.flags import Flag, HasFlag
 from claims.models.rating import Rating
 from claims.models.source import Source
 
+# What no row of a queue shows, and would be read for each.
+NOT_IN_ROWS = (
+    "words",
+    "rationale",
+    "cue",
+    "name_key",
+    "wording_key",
+    "channel",
+    "original_seen",
+    "said_on",
+    "confidence",
+    "repeated",
+    "seconded_at",
+    "settled_at",
+    "created",
+)
 # A claim's place in the order of articles.
 PLACE = ["article", "position", "id"]
 
@@ -48,9 +64,9 @@ class ClaimQuerySet(models.QuerySet):
         Not all of it by joins: PostgreSQL plans many of them for longer than it needs
         for the rows. What everybody has agreed on is in `claims.agreed`.
         """
-        rows = self.select_related("article__outlet").defer("words", "rationale")
-        related = rows.prefetch_related("source", "assignee", "override_by")
-        return related.with_origins().with_further()
+        articles = Prefetch("article", Article.objects.select_related("outlet"))
+        related = self.prefetch_related(articles, "source", "assignee", "override_by")
+        return related.defer(*NOT_IN_ROWS).with_origins().with_further()
 
     def with_evidence(self):
         """Add `evidence_count` and `origin_count`: independent origins on the facts."""

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims import bulk, compound, paging, queues
+from claims import bulk, compound, queues
 from claims.bulk_forms import BulkForm, ProceedForm, ScopeForm
 from claims.filters import ClaimFilter, reviewers
 from claims.models import BulkChange, Claim
@@ -46,7 +46,7 @@ def bulk_new(request):
         "count": count,
         "counted": queues.Count(min(count, bulk.MOST), count > bulk.MOST),
         "most": bulk.MOST,
-        "sample": paging.page(parts, queue.in_order, size=SAMPLE),
+        "sample": _links(compound.first_keys(parts, queue.in_order, most=SAMPLE)),
         "seen_at": timezone.now().isoformat(),
         "reviewers": reviewers(),
         "dismissals": Claim.Dismissal.choices,
@@ -112,5 +112,5 @@ def _start(request, queue, claims, form) -> BulkChange:
 
 
 def _links(pks) -> list[Claim]:
-    found = Claim.objects.in_bulk(pks)
+    found = Claim.objects.select_related("assignee").in_bulk(pks)
     return [found[pk] for pk in pks]
