@@ -88,8 +88,8 @@ def test_both_pages_keep_the_filters(cleo, client, settled):
     chips = '//div[@class="active"]/a'
     assert said(response, chips) == [
         "Queue: All",
-        "Settled from: 2026-01-01 ×",
         "Outlet: “Post” ×",
+        "Settled from: 2026-01-01 ×",
     ]
     assert said(response, '//div[@class="active"]/span') == ["1 claim"]
 
