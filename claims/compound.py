@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 from django.db.models import QuerySet, Value
 
 from claims.orders import Key, Order
@@ -90,34 +90,35 @@ def _in_order(
 def capped_counts(groups: Sequence[Sequence[Rows]], *, most: int) -> list[int]:
     """How many rows each group of disjoint querysets has, counted up to `most`.
 
-    One query for all of them, or none where all are empty.
+    One query for all of them, or none where all are empty. What is asked for twice is
+    counted once.
     """
-    counts: list[str] = []
-    params: list[Any] = []
-    using = DEFAULT_DB_ALIAS
-    for group in groups:
-        compiled = []
-        for part in group:
-            using = part.db
-            if one := _compiled(part.order_by().values("pk")[:most]):
-                compiled.append(one)
-        params += [one for _, given in compiled for one in given]
-        counts.append(_counting([sql for sql, _ in compiled], most))
-    if all(count == "0" for count in counts):
+    asked = [_counting(group, most) for group in groups]
+    there = list(dict.fromkeys(filter(None, asked)))
+    if not there:
         return [0] * len(groups)
-    (row,) = _ask(using, f"SELECT {', '.join(counts)}", params)
-    return list(row)
+    params = [one for _, given in there for one in given]
+    using = next(part.db for group in groups for part in group)
+    (row,) = _ask(using, f"SELECT {', '.join(sql for sql, _ in there)}", params)
+    counts = dict(zip(there, row, strict=True))
+    return [counts[one] if one else 0 for one in asked]
 
 
-def _counting(statements: Sequence[str], most: int) -> str:
-    """The number of rows of all statements, which stops counting at `most`."""
-    if not statements:
-        return "0"
-    rows = " UNION ALL ".join(
-        f"SELECT * FROM ({sql}) AS part{at}"  # noqa: S608 - by the ORM
-        for at, sql in enumerate(statements)
-    )
-    return f"(SELECT COUNT(*) FROM ({rows} LIMIT {most}) AS parts)"  # noqa: S608
+def _counting(group: Sequence[Rows], most: int) -> tuple[str, tuple[Any, ...]] | None:
+    """The statement for the number of rows of a group, which stops at `most`."""
+    parts = [part.order_by().values("pk")[:most] for part in group]
+    compiled = [one for part in parts if (one := _compiled(part))]
+    if not compiled:
+        return None
+    rows = compiled[0][0]
+    if len(compiled) > 1:
+        branches = " UNION ALL ".join(
+            f"SELECT * FROM ({sql}) AS part{at}"  # noqa: S608 - by the ORM
+            for at, (sql, _) in enumerate(compiled)
+        )
+        rows = f"{branches} LIMIT {most}"
+    params = tuple(one for _, given in compiled for one in given)
+    return f"(SELECT COUNT(*) FROM ({rows}) AS counted)", params  # noqa: S608
 
 
 def _compiled(rows: Rows) -> tuple[str, Sequence[Any]] | None:

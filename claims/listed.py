@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Func, IntegerField, JSONField, QuerySet, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, Star
 from django.db.models.functions import JSONObject
 
 
@@ -41,5 +41,5 @@ def listed(
 
 def number_of(rows: QuerySet[Any]) -> Subquery:
     """How many rows there are, for `annotate`."""
-    counted = rows.order_by().annotate(number=_Number("pk"))
+    counted = rows.order_by().annotate(number=_Number(Star()))
     return Subquery(counted.values("number"))

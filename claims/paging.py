@@ -86,7 +86,7 @@ def _claims(keys: list[int]) -> list[Claim]:
     """The claims of these keys, in their order."""
     if not keys:
         return []
-    found = Claim.objects.for_rows().in_bulk(keys)
+    found = Claim.objects.for_rows().order_by().in_bulk(keys)
     scale = {rating.pk: rating for rating in agreed().scale}
     for claim in found.values():
         claim.verification = scale[claim.verification_id]

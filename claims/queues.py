@@ -108,10 +108,7 @@ def counts(
     One query beside those that the rules in force need.
     """
     tabs = shown_to(user)
-    held = [
-        [Claim.objects.filter(way) for way in queue.ways(user)]
-        for queue in tabs.values()
-    ]
+    held = [[Claim.objects.filter(one.condition(user))] for one in tabs.values()]
     numbers = counted(*held, *more)
     named = zip(tabs.items(), numbers, strict=False)
     return (

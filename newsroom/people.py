@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission, User
-from django.db.models import Count, F, Q, QuerySet, Subquery, Value
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 
-from claims.listed import listed
+from claims.listed import listed, number_of
 from claims.models import Notice
 
 
@@ -32,14 +32,14 @@ class DeskBackend(ModelBackend):
 
 def _with_rights(user_id: int) -> QuerySet[User]:
     right = Concat("content_type__app_label", Value("."), "codename")
+    by_role = Group.permissions.through.objects.filter(group__user=user_id)
+    alone = User.user_permissions.through.objects.filter(user=user_id)
     granted = Permission.objects.filter(
-        Q(pk__in=Permission.objects.filter(group__user=user_id).values("pk"))
-        | Q(pk__in=Permission.objects.filter(user=user_id).values("pk"))
+        Q(pk__in=by_role.values("permission")) | Q(pk__in=alone.values("permission"))
     )
-    waiting = Notice.objects.filter(user=user_id, read_at=None).order_by()
-    unread = waiting.values("user").annotate(number=Count("pk")).values("number")
+    waiting = Notice.objects.filter(user=user_id, read_at=None)
     return User.objects.filter(pk=user_id).annotate(
         rights=listed(granted, one=right),
-        unread=Coalesce(Subquery(unread), 0),
+        unread=number_of(waiting),
         single_keys=Coalesce(F("preferences__single_keys"), True),
     )

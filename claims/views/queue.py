@@ -35,7 +35,7 @@ def claim_list(request):
     }
     only_results = request.htmx.target == "results"
     if only_results:
-        (context["count"],) = queues.counted(queue.parts)
+        (context["count"],) = queues.counted(queue.to_count)
         context["here"] = None
     else:
         context |= _tabs(request, queue, columns)
@@ -88,7 +88,7 @@ def _tabs(request, queue, columns) -> dict:
     saved = list(SavedQueue.objects.seen_by(request.user))
     kept = [ClaimFilter(one.filters, user=request.user) for one in saved]
     tabs, (count, *others) = queues.counts(
-        request.user, queue.parts, *(one.parts for one in kept)
+        request.user, queue.to_count, *(one.to_count for one in kept)
     )
     query = address(queue, columns)
     here = next((one for one in saved if one.query == query), None)

@@ -297,7 +297,7 @@ def test_queue_holds_its_claims(desk, ana, queue, names):
     claims = filtered(f"queue={queue}", user=ana)
 
     assert list(claims.found) == [desk[name] for name in names]
-    tabs, [number] = counts(ana, claims.parts)
+    tabs, [number] = counts(ana, claims.to_count)
     assert number == Count(len(names))
     assert {name: count for name, _, count in tabs}[queue] == number
     assert claims.queue_label == QUEUES[queue].label

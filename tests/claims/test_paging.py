@@ -134,8 +134,9 @@ def test_parts_are_disjoint_and_count_as_one(claims, ana, query):
 
     assert len(in_parts) == len(set(in_parts))
     assert set(in_parts) == set(queue.found) == set(queue.matching())
-    assert compound.capped_counts([queue.parts], most=100) == [len(in_parts)]
-    assert compound.capped_counts([queue.parts], most=1) == [min(len(in_parts), 1)]
+    for parts in (queue.parts, queue.to_count):
+        assert compound.capped_counts([parts], most=100) == [len(in_parts)]
+        assert compound.capped_counts([parts], most=1) == [min(len(in_parts), 1)]
 
 
 def test_many_values_are_not_gone_one_by_one(claims, ana):
