@@ -19,6 +19,7 @@ from django.db.migrations.operations.base import Operation
 
 TABLE = "claims_search"
 LONGEST = 10_000  # characters of each text that are searched
+LONGEST_LEXEME = 250  # characters: two of them are as much as PostgreSQL takes
 SPACELESS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 # PostgreSQL's parser would take "and/or" for a file and "velm.example" for a host, and
@@ -49,16 +50,50 @@ POSTGRESQL = (
         RETURN regexp_replace(given, '[^{LETTERS}]+', ' ', 'g');
     END $$
     """,
+    # Words that stand next to each other, "word next": a phrase is found by these, for
+    # the index does not know where words stand, and would leave all claims that have
+    # them anywhere to be looked at.
+    f"""
+    CREATE FUNCTION claims_search_pairs(given tsvector) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    DECLARE
+        standing text[] := ARRAY[NULL];
+        pairs text[] := '{{}}';
+        one record;
+        place smallint;
+    BEGIN
+        FOR one IN SELECT left(lexeme, {LONGEST_LEXEME}) AS word, positions
+        FROM unnest(given) LOOP
+            FOREACH place IN ARRAY one.positions LOOP
+                standing[place] := one.word;
+            END LOOP;
+        END LOOP;
+        FOR place IN 2 .. array_upper(standing, 1) LOOP
+            pairs := array_append(pairs, standing[place - 1] || ' ' || standing[place]);
+        END LOOP;
+        RETURN array_remove(pairs, NULL);
+    END $$
+    """,
     # A word between the two that is then taken out: no phrase begins in one of them
     # and ends in the other.
     """
     CREATE FUNCTION claims_search_vector(wording text, words text) RETURNS tsvector
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    BEGIN
-        RETURN ts_delete(to_tsvector('claims_search',
+    DECLARE
+        found tsvector := ts_delete(to_tsvector('claims_search',
             claims_search_text(wording) || ' 0between0 ' || claims_search_text(words)
         ), '0between0');
+    BEGIN
+        RETURN found || array_to_tsvector(claims_search_pairs(found));
     END $$
+    """,
+    """
+    CREATE FUNCTION claims_search_phrase(given text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT string_agg(quote_literal(pair), ' & ')::tsquery FROM unnest(
+            claims_search_pairs(to_tsvector('claims_search', claims_search_text(given)))
+        ) AS pair
+    $$
     """,
     "CREATE TABLE claims_search"
     " (rowid bigint PRIMARY KEY, claims_search tsvector NOT NULL)",
@@ -133,7 +168,9 @@ POSTGRESQL_REMOVE = (
     "DROP FUNCTION IF EXISTS claims_search_update CASCADE",
     "DROP FUNCTION IF EXISTS claims_search_delete CASCADE",
     "DROP FUNCTION IF EXISTS claims_search_truncate CASCADE",
+    "DROP FUNCTION IF EXISTS claims_search_phrase",
     "DROP FUNCTION IF EXISTS claims_search_vector",
+    "DROP FUNCTION IF EXISTS claims_search_pairs",
     "DROP FUNCTION IF EXISTS claims_search_text",
     "DROP TEXT SEARCH CONFIGURATION IF EXISTS claims_search",
     "DROP TEXT SEARCH DICTIONARY IF EXISTS claims_search",

@@ -144,13 +144,15 @@ def searches() -> list[Case]:
     """Newest first: words of most claims, of few, two, a phrase, and one without."""
     claim = Claim.objects.filter(form="indirect", words__contains=" in ").latest("pk")
     place = claim.words.split(" in ")[1].split()[0].strip(",.")
-    phrase = " ".join(claim.words.split()[1:3])
+    phrase = claim.words.split()[1:3]
+    written, turned = " ".join(phrase), " ".join(reversed(phrase))
     return [
         _search("common word", "council", naive.containing("council")),
         _search("rare word", "aquifer", naive.containing("aquifer")),
         _search("name", place, naive.containing(place)),
         _search("two words", "council ferry", naive.containing("council ferry")),
-        _search("phrase", f'"{phrase}"', Q(wording__icontains=phrase)),
+        _search("phrase", f'"{written}"', Q(wording__icontains=written)),
+        _search("phrase of no claim", f'"{turned}"', Q(wording__icontains=turned)),
         _search(
             "word but not another",
             "ferry -council",

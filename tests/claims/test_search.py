@@ -228,6 +228,32 @@ def test_claim_is_found_by_each_of_its_words(claims, text):
             assert f"Said: {text}" in found(typed.lstrip("-‐−–")), typed
 
 
+@given(text=st.text(ALPHABET, min_size=1, max_size=60))
+@settings(QUICK, suppress_health_check=["function_scoped_fixture"])
+@example("北京 a 北")
+@example("x x x y x x")
+def test_claim_is_found_by_all_of_its_words_in_their_order(claims, text):
+    word_it(claims[0], f"Said: {text}")
+
+    phrase = text.translate(search.QUOTES).replace('"', " ")
+    with suppress(search.NothingToFind):
+        assert f"Said: {text}" in found(f'"{phrase}"')
+
+
+def test_phrase_is_more_than_its_pairs(claims):
+    word_it(claims[0], "The mayor sailed, and they sail the boat.")
+
+    assert found('"mayor sail the boat"') == []
+    assert len(found('"mayor sail" "sail the boat"')) == 1
+
+
+def test_words_of_any_length_stand_beside_each_other(claims):
+    word_it(claims[0], f"{'é' * 1000} {'ø' * 1000} {'x' * 5000} {'y' * 190} end")
+
+    assert len(found(f'"{"y" * 190} end"')) == 1
+    assert found(f'"{"y" * 189} end"') == []
+
+
 # Kept by the database
 
 
