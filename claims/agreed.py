@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.db.models import F, Subquery
+from django.db.models import F, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 
 from claims.listed import listed
@@ -58,18 +60,26 @@ def read_once() -> Iterator[None]:
         _seen.reset(token)
 
 
-def _read() -> Agreed:
+@cache
+def _scale() -> QuerySet[Rating]:
+    """The scale, and with each rating all of the rest.
+
+    Built once, for that takes longer than to ask.
+    """
     rules = SecondCheckRule.objects.filter(active=True)
     ours = SameAs.objects.filter(source__ours=True, source__merged_into=None)
     settings = DeskSettings.objects.filter(pk=1)
-    scale = Rating.objects.annotate(
+    return Rating.objects.annotate(
         rules=listed(rules, "kind", "blind", "place", "id"),
         own_pages=listed(ours, one=F("url")),
         weights=listed(PriorityWeight.objects.all(), one=JSONArray("kind", "points")),
         minimum_origins=Subquery(settings.values("minimum_origins")),
     )
-    rows = list(scale)
-    [any_row, *_] = rows  # each has all of the rest
+
+
+def _read() -> Agreed:
+    rows: list[Any] = list(_scale().all())
+    any_row = rows[0]
     found = [SecondCheckRule(active=True, **row) for row in any_row.rules or ()]
     wanted = any_row.minimum_origins
     return Agreed(

@@ -64,7 +64,10 @@ class ClaimQuerySet(models.QuerySet):
         Not all of it by joins: PostgreSQL plans many of them for longer than it needs
         for the rows. What everybody has agreed on is in `claims.agreed`.
         """
-        articles = Prefetch("article", Article.objects.select_related("outlet"))
+        outlets = Article.objects.select_related("outlet")
+        articles = Prefetch(
+            "article", outlets.only("headline", "published", "outlet__name")
+        )
         related = self.prefetch_related(articles, "source", "assignee", "override_by")
         return related.defer(*NOT_IN_ROWS).with_origins().with_further()
 
