@@ -176,7 +176,8 @@ class ClaimFilter(WhenFilter):
         if not self.is_valid():
             return []
         given = self.form.cleaned_data
-        narrowed, several, number = self._narrowed(Claim.objects.all(), given), [], 1
+        narrowed = self._narrowed(Claim.objects.all(), given, one_by_one=True)
+        several, number = [], 1
         for name, value in self._split(given):
             one = self.filters[name]
             ways = [one.condition(value)] if name == whole else one.ways(value)
@@ -307,7 +308,7 @@ class ClaimFilter(WhenFilter):
         one = self.filters[name]
         return isinstance(one, Split) and one.method is None
 
-    def _narrowed(self, queryset, given):
+    def _narrowed(self, queryset, given, *, one_by_one=False):
         """By the filters that are gone through as a whole.
 
         By an answer nobody finds out what a blind second check keeps from them.
@@ -317,9 +318,7 @@ class ClaimFilter(WhenFilter):
                 queryset = self.filters[name].filter(queryset, value)
         if given.get("attribution") or given.get("verification"):
             queryset = queryset.exclude(blind.hidden_from(self.user))
-        if self.published_when:
-            queryset = queryset.filter(**self.published_when)
-        return queryset
+        return self.filter_published(queryset, one_by_one=one_by_one)
 
     def _values(self, name: str) -> list[str]:
         """What was given for a filter: of one that takes one value, the last."""

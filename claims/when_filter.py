@@ -3,11 +3,11 @@
 All in days of the desk.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import django_filters as filters
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models import Article
@@ -82,26 +82,46 @@ class WhenFilter(filters.FilterSet):
         return queryset.filter(**{f"{name}__lt": end}) if end else queryset
 
     @cached_property
-    def published_when(self) -> dict[str, object]:
-        """The condition on when the article was published.
-
-        With the first and the last article that it is true of, for articles come in
-        nearly as they were published: so the others need not be looked at.
-        """
+    def published_when(self) -> dict[str, datetime]:
+        """From which moment and to which the article was published, by lookup."""
         first, last = _days_of(self.form.cleaned_data)
-        start, end = first and begins(first), last and ends(last)
-        moments = {"published__gte": start, "published__lt": end}
-        wanted = {name: moment for name, moment in moments.items() if moment}
-        if not wanted:
-            either = first or last
-            return {"article__published__isnull": False} if either else {}
-        edges = Article.objects.filter(**wanted).aggregate(
-            first=Min("pk"), last=Max("pk")
-        )
-        return {f"article__{name}": moment for name, moment in wanted.items()} | {
-            "article_id__gte": edges["first"] or 0,
-            "article_id__lte": edges["last"] or 0,
+        start, end = begins(first) if first else None, ends(last) if last else None
+        moments = {"gte": start, "lt": end}
+        return {lookup: moment for lookup, moment in moments.items() if moment}
+
+    @cached_property
+    def published_among(self) -> dict[str, int]:
+        """The first and the last article that were published then, as conditions.
+
+        Articles come in nearly as they were published: so the others need not be
+        looked at.
+        """
+        wanted = {
+            f"published__{name}": day for name, day in self.published_when.items()
         }
+        found = Article.objects.filter(**wanted)
+        edges = found.aggregate(first=Min("pk"), last=Max("pk"))
+        first, last = (edges[edge] or 0 for edge in ("first", "last"))
+        return {"article_id__gte": first, "article_id__lte": last}
+
+    def filter_published(self, queryset, *, one_by_one: bool = False):
+        """Those whose article was published when it was asked for.
+
+        `one_by_one` for the first rows of many, in an order: a join PostgreSQL begins
+        at the first article, wherever the place is to go on from.
+        """
+        if not any(_days_of(self.form.cleaned_data)):
+            return queryset
+        name = "article__published"
+        if one_by_one:
+            name = "published"
+            article = Article.objects.filter(pk=OuterRef("article_id"))
+            queryset = queryset.alias(published=Subquery(article.values("published")))
+        moments = self.published_when.items()
+        if not moments:
+            return queryset.filter(**{f"{name}__isnull": False})
+        wanted = {f"{name}__{lookup}": moment for lookup, moment in moments}
+        return queryset.filter(**wanted, **self.published_among)
 
 
 def _days_of(given) -> tuple[date | None, date | None]:
