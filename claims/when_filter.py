@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import django_filters as filters
-from django.db.models import Max, Min, OuterRef, Subquery
+from django.db.models import F, Max, Min, OuterRef, Subquery
+from django.db.models.lookups import Range
 from django.utils import timezone
 
 from articles.models import Article
@@ -23,6 +24,18 @@ PUBLISHED = {
     "last-month": "Last month",
     "this-year": "This year",
 }
+
+
+class Among(Range):
+    """Between two articles, both included.
+
+    SQLite begins at one bound alone. Of this and the place that a page goes on from it
+    takes the less likely one.
+    """
+
+    def as_sqlite(self, compiler, connection):
+        sql, params = self.as_sql(compiler, connection)
+        return f"likely({sql})", params
 
 
 class WhenFilter(filters.FilterSet):
@@ -90,8 +103,8 @@ class WhenFilter(filters.FilterSet):
         return {lookup: moment for lookup, moment in moments.items() if moment}
 
     @cached_property
-    def published_among(self) -> dict[str, int]:
-        """The first and the last article that were published then, as conditions.
+    def published_among(self) -> Among:
+        """The first and the last article that were published then, as a condition.
 
         Articles come in nearly as they were published: so the others need not be
         looked at.
@@ -101,8 +114,7 @@ class WhenFilter(filters.FilterSet):
         }
         found = Article.objects.filter(**wanted)
         edges = found.aggregate(first=Min("pk"), last=Max("pk"))
-        first, last = (edges[edge] or 0 for edge in ("first", "last"))
-        return {"article_id__gte": first, "article_id__lte": last}
+        return Among(F("article_id"), (edges["first"] or 0, edges["last"] or 0))
 
     def filter_published(self, queryset, *, one_by_one: bool = False):
         """Those whose article was published when it was asked for.
@@ -121,7 +133,7 @@ class WhenFilter(filters.FilterSet):
         if not moments:
             return queryset.filter(**{f"{name}__isnull": False})
         wanted = {f"{name}__{lookup}": moment for lookup, moment in moments}
-        return queryset.filter(**wanted, **self.published_among)
+        return queryset.filter(self.published_among, **wanted)
 
 
 def _days_of(given) -> tuple[date | None, date | None]:

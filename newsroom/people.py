@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Group, Permission, User
-from django.db.models import F, OuterRef, Q, QuerySet, Value
+from django.contrib.auth.models import Group, User
+from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 
 from claims.listed import listed, number_of
@@ -26,7 +26,7 @@ class DeskBackend(ModelBackend):
             return None
         if not user.is_superuser:
             # Where `get_all_permissions` keeps what it found out.
-            user._perm_cache = set(user.rights or ())
+            user._perm_cache = {*(user.by_role or ()), *(user.alone or ())}
         found: User = user
         return found
 
@@ -34,16 +34,16 @@ class DeskBackend(ModelBackend):
 @cache
 def _with_rights() -> QuerySet[User]:
     """Built once, for that takes longer than to ask."""
-    person = OuterRef("pk")  # one OuterRef more for each query that stands between
-    right = Concat("content_type__app_label", Value("."), "codename")
-    roles = User.groups.through.objects.filter(user=OuterRef(OuterRef(person)))
+    person = OuterRef("pk")
+    roles = User.groups.through.objects.filter(user=OuterRef(person))
     by_role = Group.permissions.through.objects.filter(group__in=roles.values("group"))
-    alone = User.user_permissions.through.objects.filter(user=OuterRef(person))
-    granted = Permission.objects.filter(
-        Q(pk__in=by_role.values("permission")) | Q(pk__in=alone.values("permission"))
+    alone = User.user_permissions.through.objects.filter(user=person)
+    right = Concat(
+        "permission__content_type__app_label", Value("."), "permission__codename"
     )
     return User.objects.annotate(
-        rights=listed(granted, one=right),
+        by_role=listed(by_role, one=right),
+        alone=listed(alone, one=right),
         unread=number_of(Notice.objects.filter(user=person, read_at=None)),
         single_keys=Coalesce(F("preferences__single_keys"), True),
     )

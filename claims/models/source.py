@@ -91,7 +91,12 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["name", "id"], name="source_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="source_by_name"),
+            models.Index(
+                fields=["merged_into"], condition=Q(ours=True), name="source_ours"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(parent=F("pk")), name="source_not_its_own_parent"
