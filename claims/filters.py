@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import cached_property
-from itertools import product
 from urllib.parse import parse_qsl
 
 import django_filters as filters
@@ -15,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Article, Outlet
-from claims import blind, compound, four_eyes, search
+from claims import blind, compound, four_eyes, search, ways
 from claims.agreed import agreed
 from claims.filter_kinds import (
     AnyOf,
@@ -35,9 +34,6 @@ from claims.when_filter import WhenFilter
 
 # What the queue has a field for without opening the filters.
 ALWAYS = ("queue", "words", "order")
-# More ways than this are not gone one by one.
-MOST_PARTS = 16
-
 DUE = {"overdue": "Overdue", "week": "Due within a week", "some": "With a day"}
 
 
@@ -46,9 +42,6 @@ class QueueFilter(Split, filters.ChoiceFilter):
 
     def condition(self, value) -> Q:
         return QUEUES[value].condition(self.parent.user)
-
-    def ways(self, value) -> list[Q]:
-        return QUEUES[value].ways(self.parent.user)
 
 
 def ratings():
@@ -165,35 +158,22 @@ class ClaimFilter(WhenFilter):
 
         Each goes along one way of every filter that has several.
         """
-        return self._disjoint()
+        return ways.parts(self) if self.is_valid() else []
 
     @property
     def to_count(self) -> list[compound.Rows]:
         """The same for counting: in no order, an index has the states of a queue."""
-        return self._disjoint(whole="queue")
-
-    def _disjoint(self, *, whole: str = "") -> list[compound.Rows]:
-        if not self.is_valid():
-            return []
-        given = self.form.cleaned_data
-        narrowed = self._narrowed(Claim.objects.all(), given, one_by_one=True)
-        several, number = [], 1
-        for name, value in self._split(given):
-            one = self.filters[name]
-            ways = [one.condition(value)] if name == whole else one.ways(value)
-            if number * len(ways) > MOST_PARTS:
-                ways = [one.condition(value)]
-            number *= len(ways)
-            several.append(ways)
-        return [narrowed.filter(*conditions) for conditions in product(*several)]
+        return ways.parts(self, of_one_state=False) if self.is_valid() else []
 
     @cached_property
     def in_order(self) -> Order:
         """What is found by words comes newest first; all else as was asked for."""
-        given = self.form.cleaned_data if self.is_valid() else {}
-        if given.get("words"):
+        if not self.is_valid():
+            return ORDERS[DEFAULT_ORDER]
+        given = self.form.cleaned_data
+        if given["words"]:
             return FOUND
-        return ORDERS[given.get("order", DEFAULT_ORDER)]
+        return ways.in_order(self, ORDERS[given["order"]])
 
     @property
     def searched(self) -> str:
@@ -291,12 +271,12 @@ class ClaimFilter(WhenFilter):
         return queryset.filter(due__range=(today, today + timedelta(days=6)))
 
     def _filtered(self, queryset, given):
-        queryset = self._narrowed(queryset, given)
-        for name, value in self._split(given):
+        queryset = self.narrowed(queryset, given)
+        for name, value in self.split(given):
             queryset = self.filters[name].filter(queryset, value)
         return queryset
 
-    def _split(self, given) -> list[tuple[str, object]]:
+    def split(self, given) -> list[tuple[str, object]]:
         """The filters in use that may be gone through value by value."""
         return [
             (name, value)
@@ -308,7 +288,7 @@ class ClaimFilter(WhenFilter):
         one = self.filters[name]
         return isinstance(one, Split) and one.method is None
 
-    def _narrowed(self, queryset, given, *, one_by_one=False):
+    def narrowed(self, queryset, given, *, one_by_one=False):
         """By the filters that are gone through as a whole.
 
         By an answer nobody finds out what a blind second check keeps from them.

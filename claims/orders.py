@@ -30,12 +30,16 @@ class Order:
     """By which fields claims are ordered: the last is the key; "-" is from high to low.
 
     With `gaps`, claims that have nothing in the first field come after all others.
+    With `sought`, no index has what is asked for in this order (`claims.compound`);
+    with `of_state`, all that is asked for at once is of one state.
     """
 
     label: str
     fields: tuple[str, ...]
     gaps: bool = False
     backwards: bool = False
+    sought: bool = False
+    of_state: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,6 +87,11 @@ class Order:
         within = self._behind(fields, key[-len(fields) :], inclusive)
         rest = stretches[stretches.index(among) + 1 :]
         return [(condition & within, fields), *rest]
+
+    def index(self, fields: Sequence[str]) -> str:
+        """The name of the index that has the claims in the order of these fields."""
+        of_state, of_all = INDEXES[tuple(map(_name, fields))]
+        return of_state if self.of_state else of_all
 
     def _behind(self, fields: Sequence[str], key: Key | None, inclusive: bool) -> Q:
         return beyond(fields, key, inclusive=inclusive) if key is not None else Q()
@@ -214,6 +223,13 @@ _READ: dict[str, Callable[[int], Any]] = {
     "DateField": lambda number: EPOCH.date() + timedelta(days=number),
 }
 
+# By the fields of an order, the indexes of the claims of a state and of all.
+INDEXES = {
+    ("article_id", "position", "pk"): ("claim_by_state", "claim_in_article_order"),
+    ("updated", "pk"): ("claim_by_state_change", "claim_by_change"),
+    ("due", "article_id", "position", "pk"): ("claim_by_state_due", "claim_by_due"),
+    ("priority", "pk"): ("claim_by_state_priority", "claim_by_priority"),
+}
 ORDERS = {
     "article": Order("Oldest article first", ("article_id", "position", "pk")),
     "newest": Order("Newest article first", ("-article_id", "position", "pk")),

@@ -1,8 +1,4 @@
-"""The named queues: which claims each holds, and how many.
-
-What a queue holds is told as disjoint ways, one for each state: an index has the claims
-of one state in order, never those of two.
-"""
+"""The named queues: which claims each holds, and how many."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,14 +29,14 @@ class Queue:
     also: Callable[[Reader], Q] = everything
     for_editors: bool = False
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it holds only some of the claims in its states."""
+        return self.also is not everything
+
     def condition(self, user: Reader) -> Q:
         in_state = Q(state__in=self.states) if self.states else Q()
         return in_state & self.also(user)
-
-    def ways(self, user: Reader) -> list[Q]:
-        """Disjoint conditions, which together are the condition."""
-        also = self.also(user)
-        return [Q(state=state) & also for state in self.states] or [also]
 
 
 QUEUES = {

@@ -35,7 +35,7 @@ class Among(Range):
 
     def as_sqlite(self, compiler, connection):
         sql, params = self.as_sql(compiler, connection)
-        return f"likely({sql})", params
+        return f"likelihood({sql}, 0.5)", params
 
 
 class WhenFilter(filters.FilterSet):

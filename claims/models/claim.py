@@ -309,8 +309,9 @@ class Claim(models.Model):
             ("review_claim", "Can review claims"),
             ("settle_claim", "Can settle and reopen claims"),
         ]
-        # What the queue filters by stands first, and then the place of a claim: one
-        # for each filter and the order of articles, and for each state and any order.
+        # What the queue filters by stands first, then the state, and then the place of
+        # a claim: one for each filter and the order of articles, and for each state
+        # and any order.
         indexes = [
             models.Index(fields=PLACE, name="claim_in_article_order"),
             models.Index(fields=["state", *PLACE], name="claim_by_state"),
@@ -327,13 +328,17 @@ class Claim(models.Model):
                 fields=["assignee", "state", *PLACE], name="claim_by_assignee"
             ),
             models.Index(fields=["assignee", *PLACE], name="claim_of_person"),
-            models.Index(fields=["attribution", *PLACE], name="claim_by_attribution"),
-            models.Index(fields=["verification", *PLACE], name="claim_by_verification"),
-            models.Index(fields=["form", *PLACE], name="claim_by_form"),
+            models.Index(
+                fields=["attribution", "state", *PLACE], name="claim_by_attribution"
+            ),
+            models.Index(
+                fields=["verification", "state", *PLACE], name="claim_by_verification"
+            ),
+            models.Index(fields=["form", "state", *PLACE], name="claim_by_form"),
             models.Index(fields=["dismissed_as", *PLACE], name="claim_by_dismissal"),
             *(
                 models.Index(
-                    fields=PLACE,
+                    fields=["state", *PLACE],
                     condition=Q(HasFlag(flag)),
                     name=f"claim_with_{flag}_flag",
                 )
@@ -357,7 +362,7 @@ class Claim(models.Model):
             models.Index(
                 fields=["state", "priority", "id"], name="claim_by_state_priority"
             ),
-            models.Index(fields=["mark", *PLACE], name="claim_by_mark"),
+            models.Index(fields=["mark", "state", *PLACE], name="claim_by_mark"),
             models.Index(
                 fields=["wording_key", "article"],
                 condition=Q(wording_key__isnull=False),

@@ -73,6 +73,8 @@ QUERIES = [
     "queue=all&verification=1",
     "queue=settled&state=open",
     "queue=all&due=some",
+    "queue=mine&due_after=2026-05-20&due_before=2026-05-20",
+    "queue=all&published_after=2000-01-01&form=indirect",
 ]
 
 
@@ -102,9 +104,14 @@ def walked_back(queue: ClaimFilter, size: int) -> list[list[Claim]]:
     return found
 
 
+# As if few claims were left, and as if there were always more.
+@pytest.mark.parametrize("few", [compound.FEW, 0])
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("query", QUERIES)
-def test_pages_show_what_is_found_in_its_order(claims, ana, query, order):
+def test_pages_show_what_is_found_in_its_order(
+    claims, ana, query, order, few, monkeypatch
+):
+    monkeypatch.setattr(compound, "FEW", few)
     queue = filtered(f"{query}&order={order}", ana)
 
     expected = list(queue.found)

@@ -15,7 +15,7 @@ from claims import compound
 from claims.filters import ClaimFilter
 from claims.models import Claim, ClaimSource
 from claims.orders import ORDERS
-from claims.queues import QUEUES
+from tests.claims.every_filter import FILTERS
 from tests.claims.factories import (
     make_article,
     make_claim,
@@ -27,40 +27,6 @@ from tests.claims.factories import (
 pytestmark = pytest.mark.django_db
 
 SIZE = 100_000
-# Values of every filter: common ones, rare ones and several at once.
-FILTERS = {
-    "queue": [f"queue={name}" for name in QUEUES],
-    "words": ["words=ferry", "words=aquifer", "words=ferry+-council"],
-    "article": ["article=7", "article=7&article=8"],
-    "outlet": ["outlet={often}", "outlet={seldom}", "outlet=Outlet+3"],
-    "source": ["source={common}", "source={rare}", "source={common}&source={rare}"],
-    "no_source": ["no_source=on"],
-    "state": ["state=settled", "state=open&state=dismissed"],
-    "attribution": ["attribution=distorted", "attribution=confirmed"],
-    "verification": ["verification=2", "verification=2&verification=5"],
-    "form": ["form=direct", "form=unattributed"],
-    "flag": ["flag=number", "flag=casualty&flag=quote", "flag=future"],
-    "mark": ["mark=urgent", "mark=raised&mark=lowered"],
-    "because": ["because=every", "because=casualty"],
-    "dismissed_as": ["dismissed_as=opinion"],
-    "assignee": ["assignee=me", "assignee=nobody", "assignee=ana&assignee=ben"],
-    "published": ["published=7-days", "published=this-year"],
-    "published_after": ["published_after=2026-11-01"],
-    "published_before": ["published_before=2022-01-01"],
-    "due": ["due=overdue", "due=week", "due=some"],
-    "due_after": ["due_after=2026-11-20"],
-    "due_before": ["due_before=2026-11-20"],
-    "created_after": ["created_after=2026-11-01"],
-    "created_before": ["created_before=2026-11-01"],
-    "settled_after": ["settled_after=2026-11-01"],
-    "settled_before": ["settled_before=2026-11-01"],
-    "seconded": ["seconded=disagreed", "seconded=approved&seconded=disagreed"],
-    "seconded_after": ["seconded_after=2026-11-01"],
-    "seconded_before": ["seconded_before=2026-11-01"],
-    "first_source": ["first_source={common}", "first_source={rare}"],
-    "no_outlet": ["no_outlet=on"],
-    "order": [""],
-}
 QUERIES = [query for queries in FILTERS.values() for query in queries]
 
 
