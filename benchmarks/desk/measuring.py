@@ -11,6 +11,7 @@ from .results import Line
 
 PARTS = {
     "lists": pages.lists,
+    "every": pages.every_list,
     "pages": pages.whole_pages,
     "counts": pages.counts,
     "searches": pages.searches,

@@ -1,7 +1,9 @@
 """How the product is asked: the one place to change when its addresses do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -9,10 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article
+from articles.models import Article, Outlet
 from claims.models import Claim, HasFlag, Source
 from claims.orders import FOUND, ORDERS, Order, written
 from claims.queues import QUEUES, counted
+from tests.claims.every_filter import FILTERS
 
 from . import naive
 from .rows import EDITORS, END
@@ -134,6 +137,26 @@ def queues() -> list[Case]:
             Q(article__published__date__lte=year),
         ),
     ]
+
+
+def every_query() -> Iterator[str]:
+    """Every filter with some of its values, in every queue and in every order."""
+    by_claims = Source.objects.annotate(number=Count("claims")).order_by("-number")
+    outlets = Outlet.objects.annotate(number=Count("articles")).order_by("-number")
+    known = {
+        "common": by_claims.first().pk,
+        "rare": by_claims.filter(number__gt=0).last().pk,
+        "often": outlets.first().pk,
+        "seldom": outlets.filter(number__gt=0).last().pk,
+    }
+    for name, values in FILTERS.items():
+        # What is found by words comes in one order.
+        orders = ORDERS if name != "words" else ["article"]
+        for value in values:
+            queues = QUEUES if name != "queue" else ["all"]
+            for queue, order in product(queues, orders):
+                query = value.format(**known)
+                yield f"queue={queue}&order={order}&{query}"
 
 
 def _every(name: str, query: dict, condition: Q) -> Case:
