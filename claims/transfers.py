@@ -4,9 +4,8 @@ What moves is written down row by row in a Transfer, so that `undoing` can put t
 same rows back. A merged source stays as a row whose address leads on.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -58,6 +57,22 @@ class Relation:
     def rows(self) -> models.QuerySet[Any]:
         return self.model._default_manager.order_by("pk")
 
+    def of(self, wanted: Iterable[Source]) -> models.QuerySet[Any]:
+        """The rows that belong to some sources."""
+        return self.rows.filter(**{f"{self.column}__in": wanted})
+
+    def movable(
+        self, rows: Iterable[Any], theirs: Iterable[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """Rows that can move, and those of which the target's have the like."""
+        taken = {getattr(row, self.once) for row in theirs} if self.once else set()
+        moved: list[Any] = []
+        left: list[Any] = []
+        for row in rows:
+            is_taken = self.once and getattr(row, self.once) in taken
+            (left if is_taken else moved).append(row)
+        return moved, left
+
 
 RELATIONS = (
     Relation("roles", Role, "source", "roles", kept=("title", "since", "until")),
@@ -86,60 +101,30 @@ ALIASES = Relation(
 )
 
 
-# Rows from a source upwards, as far as a circle could lead.
+# Rows from some sources upwards, as far as a circle could lead.
 ABOVE = """
-WITH RECURSIVE above (id, steps) AS (
-    SELECT id, 0 FROM claims_source WHERE id = %s
+WITH RECURSIVE above (below, id, steps) AS (
+    SELECT id, parent_id, 0 FROM claims_source WHERE id IN ({sources})
   UNION ALL
-    SELECT source.parent_id, above.steps + 1
+    SELECT above.below, source.parent_id, above.steps + 1
     FROM above JOIN claims_source source ON source.id = above.id
     WHERE source.parent_id IS NOT NULL AND above.steps < %s
 )
-SELECT source.* FROM above JOIN claims_source source ON source.id = above.id
-ORDER BY above.steps
+SELECT source.*, above.below
+FROM above JOIN claims_source source ON source.id = above.id
+ORDER BY above.below, above.steps
 """
 DEEPEST = 100
 
 
-@dataclass
-class Preview:
-    """What a merge would move, what a person should know first, what forbids it."""
-
-    target: Source
-    origins: list[Source]
-    counts: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    obstacles: list[str] = field(default_factory=list)
-
-
-def preview(origins: Sequence[Source], target: Source) -> Preview:
-    """What merging would do; nothing is changed."""
-    shown = Preview(target, list(origins))
-    counts: dict[str, int] = defaultdict(int)
-    for origin in origins:
-        why = why_not_merged(origin, target)
-        shown.obstacles += [why] if why else []
-        counts["claims"] += origin.claims.count()
-        counts["claims that say it too or relay it"] += origin.further_claims.count()
-        names = _sorted_out(origin, target, list(origin.aliases.all()))
-        counts["names"] += len(names.moved)
-        for relation in RELATIONS:
-            moved, left = _movable(relation, origin, target)
-            counts[relation.label] += len(moved)
-            shown.notes += [f"Both have “{row}”; it is kept once." for row in left]
-        shown.notes += _notes(origin, target, names)
-    shown.counts = {label: number for label, number in counts.items() if number}
-    return shown
-
-
-def why_not_merged(origin: Source, target: Source) -> str:
-    """Why one source may not be merged into another, or ""."""
+def why_not_merged(origin: Source, target: Source, line: Sequence[Source]) -> str:
+    """Why one source may not be merged into another, or ""; `line` is above that."""
     if origin == target:
         return "A source is not merged into itself."
     for one in (origin, target):
         if one.merged_into:
             return f"“{one}” was merged into “{one.merged_into}” already."
-    if origin in above(target):
+    if origin in line:
         return (
             f"“{target}” is part of “{origin}”. Merge them the other way round, or"
             " change first what it is part of."
@@ -152,14 +137,24 @@ def above(source: Source) -> list[Source]:
 
     One query, or none for what is part of nothing.
     """
-    if source.parent_id is None:
-        return []
-    found: list[Source] = []
-    for one in Source.objects.raw(ABOVE, [source.parent_id, DEEPEST]):
-        if one == source or one in found:
-            break
-        found.append(one)
-    return found
+    return lines_above([source])[source.pk]
+
+
+def lines_above(wanted: Iterable[Source]) -> dict[int, list[Source]]:
+    """By number, what each of some sources is part of; see `above`."""
+    lines: dict[int, list[Source]] = {source.pk: [] for source in wanted}
+    parts = [source.pk for source in wanted if source.parent_id is not None]
+    if not parts:
+        return lines
+    query = ABOVE.format(sources=", ".join(["%s"] * len(parts)))
+    ended = set()
+    rows: Iterable[Any] = Source.objects.raw(query, [*parts, DEEPEST])
+    for one in rows:
+        if one.pk == one.below or one in lines[one.below]:
+            ended.add(one.below)
+        if one.below not in ended:
+            lines[one.below].append(one)
+    return lines
 
 
 @transaction.atomic
@@ -177,7 +172,7 @@ def merge(
         origin, into = held[one.pk], held[target.pk]
         if origin.merged_into_id == into.pk:
             continue
-        why = why_not_merged(origin, into)
+        why = why_not_merged(origin, into, above(into))
         if why:
             raise NotPossible(why)
         transfer = _begun(Transfer.Kind.MERGE, origin, into, by=by, reason=reason)
@@ -185,7 +180,8 @@ def merge(
         names = list(origin.aliases.all())
         rows |= _move_names(origin, into, names, merging=True)
         for relation in RELATIONS:
-            moved, _ = _movable(relation, origin, into)
+            theirs = relation.of([into]) if relation.once else []
+            moved, _ = relation.movable(relation.of([origin]), theirs)
             keys = [row.pk for row in moved]
             relation.rows.filter(pk__in=keys).update(**{relation.column: into})
             rows[relation.name] = keys
@@ -330,7 +326,7 @@ def _sorted_links(
 
 
 @dataclass
-class _Names:
+class Names:
     """What becomes of names: moved, left because the target has them, and freed.
 
     Freed is a name of the target that asked only because both went by it.
@@ -342,31 +338,41 @@ class _Names:
     shared: list[Alias]
 
 
-def _sorted_out(origin: Source, target: Source, aliases: list[Alias]) -> _Names:
-    theirs = {(one.key, one.article_id): one for one in target.aliases.all()}
-    left = [one for one in aliases if (one.key, one.article_id) in theirs]
-    moved = [one for one in aliases if (one.key, one.article_id) not in theirs]
-    elsewhere = Alias.objects.filter(key__in=[one.key for one in left])
-    elsewhere = elsewhere.exclude(source__in=[origin.pk, target.pk])
-    others = set(
-        elsewhere.filter(source__merged_into=None).values_list("key", "article_id")
-    )
+def sorted_out(
+    aliases: Sequence[Alias], theirs: Sequence[Alias], others: Sequence[Alias]
+) -> Names:
+    """What becomes of names when they move to a source that has `theirs`.
+
+    `others` are names, spelled like any of these, of sources beside both.
+    """
+    taken = {(one.key, one.article_id): one for one in theirs}
+    elsewhere = {(one.key, one.article_id) for one in others}
+    left = [one for one in aliases if (one.key, one.article_id) in taken]
+    moved = [one for one in aliases if (one.key, one.article_id) not in taken]
     both = [one for one in left if one.ambiguous]
-    twins = [theirs[one.key, one.article_id] for one in both]
+    twins = [taken[one.key, one.article_id] for one in both]
     asking = [twin for twin in twins if twin.ambiguous]
-    named = target.kind != Source.Kind.UNNAMED
-    return _Names(
+    named = [one for one in asking if one.source.kind != Source.Kind.UNNAMED]
+    return Names(
         moved,
         left,
-        [one for one in asking if (one.key, one.article_id) not in others and named],
-        [one for one in asking if (one.key, one.article_id) in others],
+        [one for one in named if (one.key, one.article_id) not in elsewhere],
+        [one for one in asking if (one.key, one.article_id) in elsewhere],
     )
+
+
+def names_like(aliases: Iterable[Alias]) -> models.QuerySet[Alias]:
+    """Names that are spelled like some, of sources that are no others' now."""
+    keys = {one.key for one in aliases}
+    return Alias.objects.filter(key__in=keys, source__merged_into=None)
 
 
 def _move_names(
     origin: Source, target: Source, aliases: list[Alias], *, merging: bool
 ) -> Rows:
-    names = _sorted_out(origin, target, aliases)
+    theirs = list(target.aliases.select_related("source"))
+    others = list(names_like(aliases).exclude(source__in=[origin, target]))
+    names = sorted_out(aliases, theirs, others)
     moved = [one.pk for one in names.moved]
     # What a merged source leaves behind is certain for nobody.
     left = [one.pk for one in names.left if merging and not one.ambiguous]
@@ -375,38 +381,6 @@ def _move_names(
     Alias.objects.filter(pk__in=moved).update(source=target)
     Alias.objects.filter(pk__in=freed).update(ambiguous=False)
     return {"aliases": moved, "left": left, "freed": freed}
-
-
-def _movable(
-    relation: Relation, origin: Source, target: Source
-) -> tuple[list[Any], list[Any]]:
-    """Rows that can move, and those of which the target has the like."""
-    rows = list(relation.rows.filter(**{relation.column: origin}))
-    if not relation.once:
-        return rows, []
-    theirs = relation.rows.filter(**{relation.column: target})
-    taken = set(theirs.values_list(relation.once, flat=True))
-    left = [row for row in rows if getattr(row, relation.once) in taken]
-    return [row for row in rows if row not in left], left
-
-
-def _notes(origin: Source, target: Source, names: _Names) -> list[str]:
-    notes = []
-    if origin.kind != target.kind:
-        kinds = origin.get_kind_display().lower(), target.get_kind_display().lower()
-        notes.append(f"“{origin}” is of the kind {kinds[0]}, “{target}” {kinds[1]}.")
-    if target in above(origin):
-        notes.append(f"“{origin}” is part of “{target}”.")
-    if origin.ours != target.ours:
-        notes.append("One of them is our own outlet, the other is not.")
-    notes += [f"Both go by “{one}”; it is kept once." for one in names.left]
-    notes += [
-        f"“{one}” asked because both go by it; it will not." for one in names.freed
-    ]
-    notes += [f"Others go by “{one}” too, so it still asks." for one in names.shared]
-    if origin.note:
-        notes.append(f"The note on “{origin}” stays with it: {origin.note[:200]}")
-    return notes
 
 
 def _told(transfer: Transfer) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims import transfers, undoing
+from claims import merge_preview, transfers, undoing
 from claims.forms import SearchForm, registered
 from claims.models import Claim, Source, Transfer
 from claims.names import normalise
@@ -138,7 +138,7 @@ def _target(form, chosen) -> Source | None:
 def _preview(chosen, target):
     if target is None or len(chosen) < 2:
         return None
-    return transfers.preview([one for one in chosen if one != target], target)
+    return merge_preview.preview([one for one in chosen if one != target], target)
 
 
 def _tell_merged(request, done, target):

@@ -168,6 +168,7 @@ PAGES: dict[str, Page] = {
     "contact, answering": answering,
     "sources": register,
     "source": source,
+    "source, merging": merging,
     "source, splitting": splitting,
     "transfer": transfer,
     "names": names,
@@ -220,7 +221,7 @@ def asks(client, cast):
 def may_see(role: str, name: str) -> bool:
     if name in FOR_ADMINS:
         return role == "admin"
-    if name == "feeds":
+    if name in ("feeds", "source, merging"):
         return role in ("editor", "admin")
     return name not in REFUSED.get(role, ())
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims import chain, review, sources, transfers, undoing
+from claims.merge_preview import preview
 from claims.models import (
     Alias,
     Claim,
@@ -291,7 +292,7 @@ def test_preview_tells_what_moves_and_what_to_know():
     sources.add_alias(target, "Port Board too")
     before = rows()
 
-    shown = transfers.preview([origin], target)
+    shown = preview([origin], target)
 
     assert shown.counts == {
         "claims": 1,
@@ -316,7 +317,7 @@ def test_preview_tells_what_moves_and_what_to_know():
 def test_preview_tells_what_forbids_it():
     target = make_source()
 
-    assert transfers.preview([target], target).obstacles == [
+    assert preview([target], target).obstacles == [
         "A source is not merged into itself."
     ]
 
