@@ -184,6 +184,8 @@ class Writer:
             if change.fields.get("source")
         )
         rows = Claim.objects.select_for_update(no_key=True).order_by("pk")
+        # Not by joins, for what is joined would be locked too.
+        rows = rows.prefetch_related("assignee", "source", "verification")
         current = rows.in_bulk([change.claim.pk for change in batch.changes])
         done, told, had = [], [], []
         for change in batch.changes:
