@@ -146,9 +146,16 @@ class SourceFilter(NamedFilter):
 class PersonFilter(SeveralFilter):
     """Who has a claim: a user name, "me", or "nobody"."""
 
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.known = {}  # the people by what was given
+
     def ways(self, value) -> list[Q]:
         nobody = [Q(assignee=None)] if "nobody" in value else []
-        return [*nobody, *(Q(assignee=pk) for pk in self._people(value))]
+        given = tuple(value)
+        if given not in self.known:
+            self.known[given] = self._people(value)
+        return [*nobody, *(Q(assignee=pk) for pk in self.known[given])]
 
     def _people(self, value) -> list[int]:
         me = self.parent.user.pk
