@@ -55,5 +55,7 @@ class PriorityWeightAdmin(SettledRowsAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if form.changed_data:
+        # Once, however many weights of the list were changed.
+        if form.changed_data and not getattr(request, "asked_to_recount", False):
+            request.asked_to_recount = True
             recount.ask()

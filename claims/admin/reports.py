@@ -87,7 +87,7 @@ class SeenReportForm(OptionsForm):
 
     def clean_packed(self):
         try:
-            return unpacked(self.cleaned_data["packed"])
+            return unpacked(self.cleaned_data["packed"], most=MOST_BYTES)
         except (binascii.Error, ValueError, zlib.error):
             raise forms.ValidationError("Choose the file again.", code="lost") from None
 

@@ -62,10 +62,13 @@ def packed(data):
     return base64.b64encode(zlib.compress(data)).decode()
 
 
-def unpacked(text):
-    """What was packed; a ValueError when it is no file that could have been."""
+def unpacked(text, *, most=MOST_BYTES):
+    """What was packed; a ValueError when it is no file that could have been.
+
+    Such as one of more than `most` bytes.
+    """
     reader = zlib.decompressobj()
-    data = reader.decompress(base64.b64decode(text, validate=True), MOST_BYTES)
+    data = reader.decompress(base64.b64decode(text, validate=True), most)
     if not reader.eof:
         raise ValueError
     return data
