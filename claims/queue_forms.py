@@ -32,6 +32,11 @@ class PlaceForm(forms.Form):
     start = forms.CharField(required=False, max_length=120)
     last = forms.CharField(required=False, max_length=2)
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the last page is asked for, wherever it begins."""
+        return self.is_valid() and bool(self.cleaned_data["last"])
+
     def in_order(self, order: Order) -> dict:
         """The one place to read from, as `paging.page` takes it; or none."""
         if not self.is_valid():

@@ -18,7 +18,7 @@ def claim_list(request):
     queue = ClaimFilter(request.GET, user=request.user)
     place = PlaceForm(request.GET)
     columns = ColumnsForm(request.GET)
-    if "last" in request.GET:
+    if place.is_last:
         page = paging.last(queue.parts, queue.in_order)
     else:
         page = paging.page(
