@@ -176,6 +176,8 @@ else:
 
 def test_no_page_reads_all_claims(ana, ben):
     keys = fill(ana, ben, size=SIZE)
+    # What nobody asks for has no index, and is told.
+    assert whole("SELECT * FROM claims_claim WHERE rationale = %s", ("x",))
 
     reading = [
         (query, order, where)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claims.models import SavedQueue
 from tests.claims.busy_desk import (
     Cast,
     address,
@@ -148,6 +149,14 @@ def told(count, cast):
     return address("inbox")
 
 
+def kept_queues(count, cast):
+    for number in range(count):
+        query = f"queue=all&assignee={cast.reviewer}"
+        owner = member(f"owner {number} of {count}", "reader")
+        SavedQueue.objects.create(owner=owner, name="Mine", query=query, shared=True)
+    return address("saved_queues")
+
+
 def plain(name: str) -> Page:
     return lambda _count, _cast: address(name)
 
@@ -180,6 +189,7 @@ PAGES: dict[str, Page] = {
     "queue": queue,
     "queue, filters": filters_of_the_queue,
     "change many": changing_many,
+    "queues that are kept": kept_queues,
     "inbox": told,
     "preferences": plain("preferences"),
     "keys": plain("keys"),
