@@ -56,12 +56,7 @@ def change(
     # Held, so that what `why_not` counts cannot change before it is written. Without
     # joins: to PostgreSQL a row that waited for others may join with nothing any more.
     current = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
-    changes = {
-        name: [_recorded(getattr(current, name)), _recorded(value)]
-        for name, value in fields.items()
-        if getattr(current, name) != value
-    }
-    changes |= _differing(beside or {})
+    changes = _changed(current, fields) | _differing(beside or {})
     if not changes:
         return current
     if current.revision != revision:
@@ -98,12 +93,8 @@ def change_many(
     now = timezone.now()
     events = []
     for claim in claims:
-        changes = {
-            name: [_recorded(getattr(claim, name)), _recorded(value)]
-            for name, value in fields.items()
-            if getattr(claim, name) != value
-        }
-        changes |= _differing((beside or {}).get(claim.pk, {}))
+        besides = (beside or {}).get(claim.pk, {})
+        changes = _changed(claim, fields) | _differing(besides)
         events.append(
             Event(claim=claim, by=by, at=now, kind=kind, changes=changes, reason=reason)
         )
@@ -129,11 +120,7 @@ def change_each(
     keys: set[int | None] = set()
     columns: dict[tuple[str, ...], list[Claim]] = {}
     for claim, fields, reason in told:
-        changes = {
-            name: [_recorded(getattr(claim, name)), _recorded(value)]
-            for name, value in fields.items()
-            if getattr(claim, name) != value
-        }
+        changes = _changed(claim, fields)
         events.append(
             Event(claim=claim, by=by, at=now, kind=kind, changes=changes, reason=reason)
         )
@@ -180,6 +167,13 @@ def _weigh(claims: Sequence[Claim], fields: dict[str, Any]) -> None:
         repeats.count_later(before | {key_of(fields["wording"])})
 
 
+def _changed(claim: Claim, fields: dict[str, Any]) -> Changes:
+    """What of these fields becomes another, as history keeps it."""
+    return _differing(
+        {name: [getattr(claim, name), value] for name, value in fields.items()}
+    )
+
+
 def _differing(changes: Changes) -> Changes:
     return {
         name: [_recorded(was), _recorded(now)]
@@ -196,4 +190,4 @@ def _recorded(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, models.Model):
         return {"pk": value.pk, "name": str(value)}
-    return value.isoformat() if isinstance(value, date) else value
+    return value
