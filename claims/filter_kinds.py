@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 import django_filters as filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.html import format_html_join
 
@@ -144,29 +144,22 @@ class SourceFilter(NamedFilter):
 
 
 class PersonFilter(SeveralFilter):
-    """Who has a claim: a user name, "me", or "nobody"."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.known = {}  # the people by what was given
+    """Who has a claim: a user name in any case, "me", or "nobody"."""
 
     def ways(self, value) -> list[Q]:
         nobody = [Q(assignee=None)] if "nobody" in value else []
-        given = tuple(value)
-        if given not in self.known:
-            self.known[given] = self._people(value)
-        return [*nobody, *(Q(assignee=pk) for pk in self.known[given])]
+        me = self.parent.user
+        names = {one.casefold() for one in value} - {"me", "nobody"}
+        if me.pk and ("me" in value or me.get_username().casefold() in names):
+            nobody.append(Q(assignee=me.pk))
+            names.discard(me.get_username().casefold())
+        return [*nobody, *(Q(assignee=_called(name)) for name in sorted(names))]
 
-    def _people(self, value) -> list[int]:
-        me = self.parent.user.pk
-        found = {me} if "me" in value and me else set()
-        names = [one for one in value if one not in ("me", "nobody")]
-        if names:
-            called = any_of([Q(username__iexact=name) for name in names])
-            found |= set(
-                get_user_model().objects.filter(called).values_list("pk", flat=True)
-            )
-        return sorted(found)
+
+def _called(name: str) -> Subquery:
+    """The person with a user name, looked up within the query that needs to know."""
+    people = get_user_model().objects.filter(username__iexact=name)
+    return Subquery(people.order_by("pk").values("pk")[:1])
 
 
 class Tick(forms.CheckboxInput):
@@ -191,6 +184,7 @@ def any_of(conditions: Sequence[Q]) -> Q:
 
 
 def is_number(value: str) -> bool:
+    """May it be the number of a row? Databases choke on longer ones."""
     return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
 
 
