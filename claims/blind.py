@@ -33,11 +33,6 @@ def hidden_from(user: User | AnonymousUser) -> Q:
     return waiting & four_eyes.not_checked_by(user)
 
 
-def hides(claim: Claim, *, by: User | AnonymousUser) -> bool:
-    """Whether a claim's answers are kept from a person, as it stands now."""
-    return Claim.objects.filter(hidden_from(by), pk=claim.pk).exists()
-
-
 def veil(claims: Claims, *, by: User | AnonymousUser) -> Claims:
     """The same claims, without the answers that a person may not see.
 

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.formats import date_format
 
 from claims import register_search
+from claims.filter_kinds import LONGEST_KEY
 from claims.filters import Day, reviewers
-from claims.forms import LONGEST_KEY, ProseField, registered
+from claims.forms import ProseField, registered
 from claims.models import BulkChange, Claim
 from claims.names import normalise
 

@@ -5,7 +5,8 @@ from django.conf import settings
 
 from claims import evidence, files
 from claims.files import BadFile
-from claims.forms import LONGEST_KEY, LinkField, ProseField, RevisionForm
+from claims.filter_kinds import LONGEST_KEY
+from claims.forms import LinkField, ProseField, RevisionForm
 from claims.models import Evidence
 
 ALONE, NOTHING = "alone", "nothing"

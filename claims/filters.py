@@ -138,14 +138,12 @@ class ClaimFilter(WhenFilter):
         model = Claim
         fields = []
 
-    def __init__(self, data: QueryDict, *, user, queryset=None):
+    def __init__(self, data: QueryDict, *, user):
         self.user = user
         data = data.copy()
         data["queue"] = data.get("queue") or DEFAULT_QUEUE
         data["order"] = data.get("order") or DEFAULT_ORDER
-        if queryset is None:
-            queryset = Claim.objects.for_queue()
-        super().__init__(data, queryset=queryset)
+        super().__init__(data, queryset=Claim.objects.for_queue())
 
     @property
     def found(self):

@@ -12,13 +12,12 @@ from articles.text import clean, paragraphs
 from claims import anchoring, review, sources
 from claims.agreed import agreed
 from claims.anchoring import Misplaced, Places
-from claims.filters import Day, reviewers
+from claims.filter_kinds import Day, is_number
+from claims.filters import reviewers
 from claims.models import Anchor, Claim, Preferences, Rating, Source
 from claims.wording import wording_of
 
 NEW = "new"
-# Digits of the greatest number that a database takes for a key, less one.
-LONGEST_KEY = 18
 
 UNSEEN = "The form does not say which revision of the claim you saw. Load it again."
 
@@ -366,7 +365,7 @@ class SearchForm(forms.Form):
 
 def registered(number: str) -> Source | None:
     """The source with a number, as it was chosen in a form; None where none has it."""
-    if not number.isdecimal() or len(number) > LONGEST_KEY:
+    if not is_number(number):
         return None
     return Source.objects.filter(pk=int(number)).first()
 

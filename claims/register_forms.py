@@ -9,14 +9,10 @@ from django.utils import timezone
 
 from articles.text import one_line
 from claims import sources, unresolved
+from claims.filter_kinds import is_number
 from claims.models import Alias, Matter, Source
 
 OFFERED = 100  # names of matters that a browser proposes while one is typed
-
-
-def is_number(value: str) -> bool:
-    """May it be the number of a row? Databases choke on longer ones."""
-    return value.isdecimal() and len(value) < 19
 
 
 class RowsField(forms.ModelMultipleChoiceField):

@@ -13,7 +13,6 @@ from claims.stats import COUNTED
 
 Rows = Sequence[Sequence[Any]]
 Parts = Mapping[str, Rows]
-Table = list[tuple["Cell", list["Cell"]]]
 
 
 @dataclass(frozen=True)

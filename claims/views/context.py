@@ -28,9 +28,9 @@ from claims.cards import cards
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
 from claims.evidence_forms import EvidenceForm
+from claims.filter_kinds import is_number
 from claims.filters import ClaimFilter
 from claims.forms import (
-    LONGEST_KEY,
     NEW,
     JudgeForm,
     WordsForm,
@@ -307,7 +307,7 @@ def _claims_of(version, article):
 def _versions_of(request, article):
     """Its versions without texts; the one with the claim asked for `has_claim`."""
     pk = request.GET.get("claim", "")
-    key = int(pk) if pk.isdecimal() and len(pk) <= LONGEST_KEY else 0
+    key = int(pk) if is_number(pk) else 0
     asked = Exists(article.claims.filter(pk=key, version=OuterRef("pk")))
     versions = article.versions.defer("text").annotate(has_claim=asked)
     return versions.order_by("number")
