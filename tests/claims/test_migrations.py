@@ -8,11 +8,12 @@ from django.db import connection
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from claims import names
+from claims import names, search
 from claims.models import Alias, Claim, Source
 from tests.claims.factories import make_article, make_claim, make_source, make_version
 
 name_keys = import_module("claims.migrations.0007_name_keys")
+by_pairs = import_module("claims.migrations.0022_search_by_pairs")
 QUICK = settings(deadline=None, max_examples=200)
 
 
@@ -87,3 +88,23 @@ def test_claims_get_the_name_they_are_settled_by(monkeypatch):
     keys = Claim.objects.order_by("pk").values_list("name_key", flat=True)
     bound = f"ministry #{version.article_id}"
     assert list(keys) == ["kiev", bound, bound, "azov militants", ""]
+
+
+if connection.vendor == "postgresql":
+
+    @pytest.mark.django_db
+    def test_phrases_are_found_in_an_index_from_before_pairs():
+        claim = make_claim(wording="The ferries of Velm sailed.")
+        with connection.cursor() as cursor:
+            # As it was: where words stand, and no pairs.
+            cursor.execute(
+                "UPDATE claims_search SET claims_search ="
+                " to_tsvector('claims_search', 'The ferries of Velm sailed')"
+            )
+            cursor.execute("DROP FUNCTION claims_search_phrase")
+
+        by_pairs.install(apps, _Editor)
+
+        assert list(search.matching(Claim.objects.all(), '"ferries of Velm"')) == [
+            claim
+        ]
