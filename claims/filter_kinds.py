@@ -149,11 +149,12 @@ class PersonFilter(SeveralFilter):
     def ways(self, value) -> list[Q]:
         nobody = [Q(assignee=None)] if "nobody" in value else []
         me = self.parent.user
-        names = {one.casefold() for one in value} - {"me", "nobody"}
-        if me.pk and ("me" in value or me.get_username().casefold() in names):
-            nobody.append(Q(assignee=me.pk))
-            names.discard(me.get_username().casefold())
-        return [*nobody, *(Q(assignee=_called(name)) for name in sorted(names))]
+        # By how they are compared: one who is named twice is looked for once.
+        named = {one.casefold(): one for one in value if one not in ("me", "nobody")}
+        own = named.pop(me.get_username().casefold(), None) if me.pk else None
+        found = [Q(assignee=me.pk)] if me.pk and (own or "me" in value) else []
+        called = [Q(assignee=_called(name)) for name in named.values()]
+        return [*nobody, *found, *called]
 
 
 def _called(name: str) -> Subquery:

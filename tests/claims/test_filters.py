@@ -19,6 +19,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.conftest import member
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +183,15 @@ def test_filter_by_several_ratings(pair):
 def test_filter_by_me_is_the_user(pair, ana, ben):
     assert found("assignee=me", user=ana) == {pair[0]}
     assert found("assignee=me", user=ben) == set()
+    again = filtered("queue=all&assignee=me&assignee=ANA&assignee=ana", user=ana)
+    assert [list(part) for part in again.parts] == [[pair[0]]]
+
+
+def test_person_is_found_by_a_name_of_any_letters(pair):
+    strauss = member("Strauß", "reviewer")
+    Claim.objects.filter(pk=pair[0].pk).update(assignee=strauss)
+
+    assert found("assignee=Strauß") == {pair[0]}
 
 
 def test_filters_narrow_each_other(pair):
