@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from claims import origins
-from claims.cards import ATTRIBUTIONS, STATES, priority_of, said_look, so_look
+from claims.cards import (
+    ATTRIBUTIONS,
+    STATES,
+    address_of,
+    priority_of,
+    said_look,
+    so_look,
+)
 from claims.models import Claim
 
 FORMS = {value: label.lower() for value, label in Claim.Form.choices}
@@ -36,8 +43,8 @@ def rows(
             "position": str(claim.position),
             "wording": claim.wording,
             "name": _shortened(claim.wording),
-            "address": f"{_of(page, claim.pk)}?{query}",
-            "desk": f"{_of(desk, claim.article_id)}?claim={claim.pk}",
+            "address": f"{address_of(page, claim.pk)}?{query}",
+            "desk": f"{address_of(desk, claim.article_id)}?claim={claim.pk}",
             "headline": claim.article.headline,
             "outlet": str(claim.article.outlet or ""),
             "priority": priority_of(claim),
@@ -51,11 +58,6 @@ def rows(
         }
         for claim in claims
     ]
-
-
-def _of(address: str, pk: int) -> str:
-    """An address of number 0 for another: to ask for each takes longer."""
-    return address.replace("/0/", f"/{pk}/", 1)
 
 
 def _cell(
