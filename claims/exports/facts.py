@@ -19,10 +19,8 @@ from django.db.models import (
     Field,
     Func,
     IntegerField,
-    OuterRef,
     QuerySet,
     RowRange,
-    Subquery,
     TextField,
     Value,
     When,
@@ -149,10 +147,9 @@ def _counted(evidence: QuerySet[Evidence]) -> QuerySet[Any, Any]:
 
 
 def _joined(further: QuerySet[ClaimSource]) -> QuerySet[Any, Any]:
-    # Who speaks first is not named twice. To look it up for these few is quicker than
-    # the join with all claims that PostgreSQL would choose.
-    first = Claim.objects.filter(pk=OuterRef("claim")).order_by().values("source")[:1]
-    others = further.exclude(source=Coalesce(Subquery(first), 0)).order_by()
+    # Who speaks first is not named twice. A join, for beside a subquery about another
+    # row PostgreSQL puts no second process to work.
+    others = further.exclude(source=F("claim__source")).order_by()
     rows = others.values(of=F("claim_id"))
     names, kinds, order = F("source__name"), F("source__kind"), ("place", "pk")
     if connection.vendor == "postgresql":

@@ -40,9 +40,13 @@ def own_connection() -> Iterator[BaseDatabaseWrapper]:
             # Without a transaction a cursor would put all rows by before the first.
             other.set_autocommit(False)
             with other.cursor() as cursor:
-                # To compile the expressions takes longer than it saves; and what is
+                # To compile the expressions takes longer than it saves, and so does to
+                # share the work: the rows still come one after the other. And what is
                 # sorted and joined should rather be in memory.
-                cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+                cursor.execute(
+                    "SET LOCAL jit = off; SET LOCAL work_mem = '64MB';"
+                    " SET LOCAL max_parallel_workers_per_gather = 0"
+                )
         yield other
     finally:
         other.close()
