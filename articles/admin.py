@@ -1,7 +1,6 @@
 """The registers of what comes in. Articles and their texts come by `intake` alone."""
 
 from functools import partial
-from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -11,22 +10,17 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
 )
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Length
+from django.db.models import OuterRef
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.html import format_html
 
 from articles import fetching
+from articles.counting import number_of
 from articles.forms import DetailsForm, FeedForm
 from articles.models import Article, Feed, Outlet, Version
 from articles.tasks import send
 from articles.text import UnreadableDocument
-
-
-def count_of(rows, field):
-    """How many of these rows point here by `field`; asked for the shown page alone."""
-    found = rows.order_by().filter(**{field: OuterRef("pk")}).values(field)
-    return Coalesce(Subquery(found.annotate(count=Count("pk")).values("count")), 0)
 
 
 class Picker(AutocompleteSelect):
@@ -47,6 +41,19 @@ class WithPickers(admin.options.BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Picker(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ToRead:
+    """Rows of an admin that are shown, and written elsewhere."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class RegisterAdmin(WithPickers, admin.ModelAdmin):
@@ -102,7 +109,7 @@ class OutletForm(forms.ModelForm):
             )
         except UnreadableDocument as error:
             raise forms.ValidationError(str(error), code="address") from None
-        return urlsplit(url).hostname.removeprefix("www.")
+        return fetching.site_of(url)
 
 
 @admin.register(Outlet)
@@ -113,7 +120,7 @@ class OutletAdmin(RegisterAdmin):
     search_fields = ("name", "domain")
 
     def get_queryset(self, request):
-        counted = count_of(Article.objects, "outlet")
+        counted = number_of(Article.objects.filter(outlet=OuterRef("pk")))
         return super().get_queryset(request).annotate(article_count=counted)
 
     def save_model(self, request, obj, form, change):
@@ -158,23 +165,16 @@ class FeedAdmin(RegisterAdmin):
         return ("url", *fields) if obj else fields
 
 
-class VersionInline(admin.TabularInline):
+class VersionInline(ToRead, admin.TabularInline):
     """The texts of an article, which never change; the desk shows them."""
 
     model = Version
     fields = ("number", "state", "characters", "fingerprint", "created", "seen")
     readonly_fields = fields
-    can_delete = False
 
     def get_queryset(self, request):
         versions = super().get_queryset(request)
         return versions.defer("text").annotate(characters=Length("text"))
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     @admin.display
     def characters(self, version):

@@ -209,6 +209,11 @@ def canonical_url(url: str) -> str:
     return urlunsplit(parts._replace(query="&".join(kept)))
 
 
+def site_of(url: str) -> str:
+    """The host of an address, without its "www."; "" where there is none."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
 def is_public(ip: str) -> bool:
     """Whether an IP address is somewhere in the open internet, and nowhere special."""
     try:

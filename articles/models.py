@@ -164,7 +164,7 @@ class Article(models.Model):
     @property
     def latest(self):
         """The version that was seen last, or None while the text is not here."""
-        return self.versions.order_by("-seen", "-pk").first()
+        return self.versions.newest_first().first()
 
 
 class VersionQuerySet(models.QuerySet):
@@ -173,6 +173,10 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(
             Q(leased_until=None) | Q(leased_until__lt=now), state=Version.State.READ
         )
+
+    def newest_first(self):
+        """The text that the page carried last, then those that it had before."""
+        return self.order_by("-seen", "-pk")
 
 
 class Version(models.Model):

@@ -1,7 +1,6 @@
 """Which outlet an article is of: what a person says, else the site it stands on."""
 
-from urllib.parse import urlsplit
-
+from articles.fetching import site_of
 from articles.models import Outlet
 from articles.reading import Reading
 
@@ -12,7 +11,7 @@ def name_for(found: Reading) -> str:
     A page may call itself anything, so its own word only names a site that is not
     known yet, and never one by the name of another.
     """
-    host = _host(found.url)
+    host = site_of(found.url)
     known = Outlet.objects.filter(domain=host).first() if host else None
     if known:
         return known.name
@@ -23,7 +22,7 @@ def name_for(found: Reading) -> str:
 
 def outlet_of(found: Reading, *, named: str) -> Outlet | None:
     """The outlet of an article: as a person said, or by the site that it stands on."""
-    host = _host(found.url)
+    host = site_of(found.url)
     if named:
         return _outlet_named(named, host or None)
     if not host:
@@ -38,7 +37,3 @@ def _outlet_named(name: str, host: str | None) -> Outlet:
         return known
     taken = host and Outlet.objects.filter(domain=host).exists()
     return Outlet.objects.create(name=name, domain=None if taken else host)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from . import sandbox
-from .fetching import NotAnAddress, canonical_url
+from .fetching import NotAnAddress, canonical_url, site_of
 from .text import (
     EmptyText,
     NotText,
@@ -192,13 +192,9 @@ def _best_url(said: str, url: str) -> str:
         there = canonical_url(urljoin(url, said))
     except (ValueError, NotAnAddress):
         return here
-    same_site = _site(there) == _site(here)
+    same_site = site_of(there) == site_of(here)
     is_front_page = urlsplit(there).path == "/"
     return there if same_site and not is_front_page else here
-
-
-def _site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _read_html(body: bytes, charset: str | None, url: str) -> Reading:

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles import intake, outlets, polling, tasks
+from articles.counting import number_of
 from articles.forms import ArticleForm, BringForm, DetailsForm, FeedForm, ListForm
 from articles.intake import Outcome
 from articles.models import Article, Feed, Version
@@ -42,10 +42,8 @@ def article_list(request):
         articles = articles.filter(
             Q(headline__icontains=named) | Q(outlet__name__icontains=named)
         )
-    # Counted for the articles of the page alone, not for all before they are sorted.
-    versions = Version.objects.filter(article=OuterRef("pk")).order_by()
-    number = versions.values("article").annotate(number=Count("pk")).values("number")
-    articles = articles.annotate(version_count=Coalesce(Subquery(number), 0))
+    versions = Version.objects.filter(article=OuterRef("pk"))
+    articles = articles.annotate(version_count=number_of(versions))
     articles = articles.order_by("-created", "-pk")
     page = Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "q": request.GET.get("q", "")}

@@ -22,7 +22,6 @@ from articles.text import (
 )
 from claims import evidence as rules
 from claims import origins
-from claims.changes import IllegalMove
 from claims.models import Capture, Claim, Evidence
 from claims.similarity import Shingles, is_same_text, shingles
 
@@ -74,9 +73,7 @@ def ask_again(one: Capture) -> None:
 
     Raises IllegalMove. One that waits or is here already is left alone.
     """
-    claim = one.evidence.claim
-    if claim.state not in Claim.State.at_work():
-        raise IllegalMove(rules.closed(claim))
+    rules.refuse_closed(one.evidence.claim)
     Capture.objects.filter(pk=one.pk, state=State.FAILED).update(
         state=State.WAITING, problem="", leased_until=None
     )

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from claims.models import Claim, Source
 
@@ -66,6 +68,12 @@ def cards(
         }
         for claim in claims
     ]
+
+
+def dismissals() -> SafeString:
+    """The ways to dismiss a claim, as the options that every card has."""
+    choices = {"choices": Claim.Dismissal.choices}
+    return render_to_string("claims/_options.html", choices)
 
 
 def address_of(address: str, pk: int) -> str:

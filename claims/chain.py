@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from claims import repeats, sources
 from claims.changes import IllegalMove, change, change_many
+from claims.closed import why_not_edited
 from claims.models import Claim, ClaimLink, ClaimSource, Event, Source
 
 Part = ClaimSource.Part
@@ -56,7 +57,7 @@ def set_chain(claim: Claim, told: Chain, *, by: User, revision: int) -> Claim:
         by=by,
         revision=revision,
         beside={name: [before[name], after[name]] for name in after},
-        why_not=_closed,
+        why_not=why_not_edited,
     )
     if before != after:
         _replace(claim, after)
@@ -179,8 +180,3 @@ def _replace(claim: Claim, after: dict[str, list[Source]]) -> None:
         for part, name in FIELDS.items()
         for place, source in enumerate(after[name], start=1)
     )
-
-
-def _closed(claim: Claim) -> str:
-    state = claim.get_state_display().lower()
-    return "" if claim.is_editable else f"The claim is {state}; reopen it first."

@@ -71,9 +71,9 @@ class CheckingCopy:
 def versions() -> QuerySet[Version]:
     """Texts with their article; `newest` is the number of its newest one."""
     same = Version.objects.filter(article=OuterRef("article"))
-    newest = same.order_by("-seen", "-pk").values("number")[:1]
-    found = Version.objects.select_related("article__outlet")
-    return found.annotate(newest=Subquery(newest)).order_by("-seen", "-pk")
+    newest = same.newest_first().values("number")[:1]
+    found: QuerySet[Version] = Version.objects.newest_first()
+    return found.select_related("article__outlet").annotate(newest=Subquery(newest))
 
 
 def checking_copy(version: Version, *, by: User | AnonymousUser) -> CheckingCopy:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from claims import inbox
 from claims.changes import change
+from claims.closed import why_not_at_work
 from claims.models import Claim, Event, Notice
 
 # How long before the day somebody is told.
@@ -21,14 +22,13 @@ def set_due(claim: Claim, *, due: date | None, by: User, revision: int) -> Claim
 
     Raises StaleClaim, and IllegalMove for a claim that is closed.
     """
-
-    def why_not(current: Claim) -> str:
-        if current.state in Claim.State.at_work():
-            return ""
-        return f"The claim is {current.get_state_display().lower()}; reopen it first."
-
     return change(
-        claim, Event.Kind.DUE, {"due": due}, by=by, revision=revision, why_not=why_not
+        claim,
+        Event.Kind.DUE,
+        {"due": due},
+        by=by,
+        revision=revision,
+        why_not=why_not_at_work,
     )
 
 

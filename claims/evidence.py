@@ -18,12 +18,12 @@ from django.utils.text import Truncator
 
 from claims import origins
 from claims.changes import IllegalMove, change
+from claims.closed import why_not_at_work
 from claims.files import Checked
 from claims.models import Capture, Claim, Event, Evidence
 from claims.models.evidence import stored_as
 from claims.origins import too_few_origins
 
-State = Claim.State
 Kind = Event.Kind
 
 CONFIDENTIAL = "confidential evidence"
@@ -179,8 +179,8 @@ def override(claim: Claim, *, reason: str, by: User, revision: int) -> Claim:
         raise IllegalMove("Write why it may pass.")
 
     def why_not(current: Claim) -> str:
-        if current.state not in State.at_work():
-            return closed(current)
+        if why := why_not_at_work(current):
+            return why
         if current.override:
             return f"{current.override_by} has let it pass already."
         enough = "It has the origins that it needs: there is nothing to let pass."
@@ -206,15 +206,10 @@ def addresses(evidence: Evidence) -> list[str]:
     return [url for url in (evidence.url, capture.url if capture else "") if url]
 
 
-def closed(claim: Claim) -> str:
-    """What to say where only a claim at work may be changed."""
-    return f"The claim is {claim.get_state_display().lower()}; reopen it first."
-
-
 def refuse_closed(claim: Claim) -> None:
     """Raise IllegalMove unless the claim is at work."""
-    if claim.state not in State.at_work():
-        raise IllegalMove(closed(claim))
+    if why := why_not_at_work(claim):
+        raise IllegalMove(why)
 
 
 def hold(claim: Claim) -> Claim:

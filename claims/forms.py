@@ -31,6 +31,18 @@ class ProseField(forms.CharField):
         return normalize_newlines(super().to_python(value))
 
 
+class KindField(forms.ChoiceField):
+    """What a source is that is not in the register yet."""
+
+    def __init__(self):
+        super().__init__(
+            choices=[("", "Kind of source"), *Source.Kind.choices],
+            required=False,
+            label="Kind of the new source",
+            widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+        )
+
+
 class ScaleIterator(forms.models.ModelChoiceIterator):
     """The steps that a field offers, without asking for them once more."""
 
@@ -129,12 +141,7 @@ class JudgeForm(RevisionForm):
         required=False,
         label="Find a source, or name a new one",
     )
-    source_kind = forms.ChoiceField(
-        choices=[("", "Kind of source"), *Source.Kind.choices],
-        required=False,
-        label="Kind of the new source",
-        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
-    )
+    source_kind = KindField()
     another = forms.BooleanField(
         required=False, label="This is another of the same name"
     )

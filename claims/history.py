@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from claims import inbox
 from claims.changes import IllegalMove, change
+from claims.closed import why_not_edited
 from claims.models import Claim, Event, Notice, Rating
 from claims.models.event import LABELS
 
@@ -111,9 +112,8 @@ def restore(claim: Claim, event: Event, *, by: User, revision: int) -> Claim:
     IllegalMove for a closed claim or a rating that is not given any more.
     """
     current = Claim.objects.get(pk=claim.pk)
-    if not current.is_editable:
-        state = current.get_state_display().lower()
-        raise IllegalMove(f"The claim is {state}; reopen it first.")
+    if why := why_not_edited(current):
+        raise IllegalMove(why)
     fields = earlier(current, event)
     if not fields:
         return current
@@ -129,7 +129,7 @@ def restore(claim: Claim, event: Event, *, by: User, revision: int) -> Claim:
         by=by,
         revision=revision,
         reason=f"Brought back from before {when}.",
-        why_not=lambda now: "" if now.is_editable else "Reopen it first.",
+        why_not=why_not_edited,
     )
     if "wording" in fields:
         inbox.tell(restored.assignee, Notice.Kind.CHANGED, claim=restored, by=by)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Func, IntegerField, JSONField, QuerySet, Subquery
-from django.db.models.expressions import Combinable, Star
+from django.db.models import Func, JSONField, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 
@@ -19,13 +19,6 @@ class _Gathered(Func):
         )
 
 
-class _Number(Func):
-    """COUNT over all the rows of a query; nothing groups here either."""
-
-    function = "COUNT"
-    output_field = IntegerField()
-
-
 def listed(
     rows: QuerySet[Any], *fields: str, one: Combinable | None = None
 ) -> Subquery:
@@ -37,9 +30,3 @@ def listed(
     what = one or JSONObject(**{name: name for name in fields})
     gathered = rows.order_by().annotate(gathered=_Gathered(what))
     return Subquery(gathered.values("gathered"))
-
-
-def number_of(rows: QuerySet[Any]) -> Subquery:
-    """How many rows there are, for `annotate`."""
-    counted = rows.order_by().annotate(number=_Number(Star()))
-    return Subquery(counted.values("number"))

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 
 from claims.changes import IllegalMove, change
+from claims.closed import why_not_at_work
 from claims.models import Claim, Event
 
 
@@ -13,17 +14,11 @@ def set_mark(claim: Claim, *, mark: str, by: User, revision: int) -> Claim:
     """
     if mark not in ("", *Claim.Mark.values):
         raise IllegalMove("There is no such mark.")
-
-    def why_not(current: Claim) -> str:
-        if current.state in Claim.State.at_work():
-            return ""
-        return f"The claim is {current.get_state_display().lower()}; reopen it first."
-
     return change(
         claim,
         Event.Kind.MARKED,
         {"mark": mark},
         by=by,
         revision=revision,
-        why_not=why_not,
+        why_not=why_not_at_work,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from claims.listed import number_of
+from articles.counting import number_of
 from claims.models import Alias, Claim, ClaimSource, Source
 from claims.transfers import (
     RELATIONS,

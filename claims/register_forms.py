@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.text import one_line
 from claims import sources, unresolved
 from claims.filter_kinds import is_number
+from claims.forms import KindField
 from claims.models import Alias, Matter, Source
 
 OFFERED = 100  # names of matters that a browser proposes while one is typed
@@ -92,12 +93,7 @@ class AnswerSoFarForm(forms.Form):
     leave = NumbersField()
     chosen = NumbersField()
     name = forms.CharField(max_length=300, required=False, label="Name of a new source")
-    kind = forms.ChoiceField(
-        choices=[("", "Kind of source"), *Source.Kind.choices],
-        required=False,
-        label="Kind of the new source",
-        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
-    )
+    kind = KindField()
     another = forms.BooleanField(
         required=False, label="This is another of the same name"
     )
@@ -225,12 +221,7 @@ class SplitForm(forms.Form):
     aliases = NumbersField()
     into = forms.CharField(max_length=20, required=False)
     name = forms.CharField(max_length=300, required=False, label="Name of a new source")
-    kind = forms.ChoiceField(
-        choices=[("", "Kind of source"), *Source.Kind.choices],
-        required=False,
-        label="Kind of the new source",
-        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
-    )
+    kind = KindField()
     reason = forms.CharField(
         max_length=2000,
         required=False,

@@ -31,6 +31,7 @@ from claims.anchoring import (
     words_at,
 )
 from claims.changes import Changes, IllegalMove, StaleClaim, change
+from claims.closed import why_not_edited
 from claims.models import Claim, Event, Notice, Rating, Source
 from claims.names import name_key
 from claims.origins import too_few_origins
@@ -244,14 +245,10 @@ def judge(
 
 def of_same_speaker(claim: Claim) -> models.QuerySet[Claim]:
     """Other claims of the article with the same speaker, and no source yet."""
-    if not claim.speaker:
-        return Claim.objects.none()
-    return Claim.objects.filter(
-        article=claim.article_id,
-        speaker=claim.speaker,
-        source=None,
-        state__in=State.editable(),
-    ).exclude(pk=claim.pk)
+    found: models.QuerySet[Claim] = Claim.objects.unsourced(
+        article=claim.article_id, speaker=claim.speaker
+    )
+    return found.exclude(pk=claim.pk)
 
 
 def twins_of(claim: Claim) -> int:
@@ -410,13 +407,6 @@ def _edit(
         beside=beside,
         why_not=why_not_edited,
     )
-
-
-def why_not_edited(claim: Claim) -> str:
-    """Why the words and the answers of a claim may not be changed now, or ""."""
-    if claim.is_editable:
-        return ""
-    return f"The claim is {claim.get_state_display().lower()}; reopen it first."
 
 
 def _pieces(places: Places) -> dict[str, list[list[int]]]:

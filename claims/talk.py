@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -152,26 +152,15 @@ def _starts(claim: Claim) -> list[int]:
 
 
 def _tell(said: Comment, first: Comment | None) -> None:
+    tell = partial(
+        inbox.tell, claim=said.claim, by=said.by, comment=said, text=said.text
+    )
     named = mentioned(said.text)
     for user in named:
-        inbox.tell(
-            user,
-            Notice.Kind.MENTIONED,
-            claim=said.claim,
-            by=said.by,
-            comment=said,
-            text=said.text,
-        )
+        tell(user, Notice.Kind.MENTIONED)
     if first is None:
         return
     took_part = User.objects.filter(comments__in=[first, *first.replies.all()])
     for user in took_part.distinct().order_by("pk"):
         if user not in named:
-            inbox.tell(
-                user,
-                Notice.Kind.ANSWERED,
-                claim=said.claim,
-                by=said.by,
-                comment=said,
-                text=said.text,
-            )
+            tell(user, Notice.Kind.ANSWERED)

@@ -9,9 +9,9 @@ for themselves where a claim did not come whole, as in a change.
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Subquery
 
+from articles.counting import number_of
 from articles.models import Version
 from claims import matters, origins
 from claims.filters import people_with
@@ -25,21 +25,17 @@ FURTHER = ("pk", "part", "place", "source_id", "source__name", "source__kind")
 
 def with_whole(claims: Any, pk: int) -> Any:
     """A claim with its places, sources, parties, twins, and the people of the desk."""
-    twins: Any = Claim.objects.filter(
-        article=OuterRef("article"),
-        speaker=OuterRef("speaker"),
-        source=None,
-        state__in=Claim.State.editable(),
-    ).exclude(Q(speaker="") | Q(pk=OuterRef("pk")))
-    twins = twins.order_by().values("article").annotate(number=Count("pk"))
+    unsourced = Claim.objects.unsourced(
+        article=OuterRef("article"), speaker=OuterRef("speaker")
+    )
     versions = Version.objects.filter(article=OuterRef("article"))
-    newest = versions.order_by("-seen", "-pk").values("number")[:1]
+    newest = versions.newest_first().values("number")[:1]
     further = ClaimSource.objects.filter(claim=OuterRef("pk"))
     return (
         claims.filter(pk=pk)
         .with_spans()
         .annotate(
-            twins=Coalesce(Subquery(twins.values("number")), 0),
+            twins=number_of(unsourced.exclude(pk=OuterRef("pk"))),
             newest=Subquery(newest),
             further=listed(further, *FURTHER),
             interests=listed(matters.interests(pk), *INTERESTS),

@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group, User
 from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 
-from claims.listed import listed, number_of
+from articles.counting import number_of
+from claims.listed import listed
 from claims.models import Notice
 
 

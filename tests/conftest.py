@@ -1,4 +1,4 @@
-"""What every test may ask for: the cast, a Redis, and no skipping where none may be."""
+"""What every test may ask for: the cast, a web, a Redis; no skip where none may be."""
 
 import os
 import shutil
@@ -9,6 +9,10 @@ from typing import TypeVar
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from articles import fetching
+from tests.articles.factories import Web
 
 NOTHING_SKIPPED = os.environ.get("NOTHING_SKIPPED") == "1"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
@@ -39,6 +43,28 @@ def cleo(db: None) -> User:
 @pytest.fixture
 def dora(db: None) -> User:
     return member("dora", "admin", is_staff=True)
+
+
+def signed_in(user: User) -> Client:
+    """A browser of its own for somebody who has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def desk(client: Client, ana: User) -> Client:
+    """Ana's desk; where a module has its own, somebody else's."""
+    client.force_login(ana)
+    return client
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Web:
+    """The web, where nothing stands yet."""
+    web = Web()
+    monkeypatch.setattr(fetching, "fetch", web.fetch)
+    return web
 
 
 @pytest.fixture(scope="session")

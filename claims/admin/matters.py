@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.admin import RegisterAdmin, WithPickers, count_of
+from articles.admin import RegisterAdmin, WithPickers
+from articles.counting import number_of
 from claims.admin.names import NamedFields, name_of
 from claims.admin.sources import PartyTo
 from claims.models import Interest, Matter, Source
@@ -67,13 +69,11 @@ class MatterAdmin(RegisterAdmin):
     search_fields = ("name",)
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                party_count=count_of(Interest.objects, "matter"),
-                article_count=count_of(Matter.articles.through.objects, "matter"),
-            )
+        parties = Interest.objects.filter(matter=OuterRef("pk"))
+        about = Matter.articles.through.objects.filter(matter=OuterRef("pk"))
+        found = super().get_queryset(request)
+        return found.annotate(
+            party_count=number_of(parties), article_count=number_of(about)
         )
 
     @admin.display(ordering="party_count")

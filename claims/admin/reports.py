@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
+from articles.admin import ToRead
 from articles.text import one_line
 from claims.admin.sheets import MOST_SHOWN, packed, unpacked
 from claims.exports import COLUMNS
@@ -93,7 +94,7 @@ class SeenReportForm(OptionsForm):
 
 
 @admin.register(ClaimImport)
-class ClaimImportAdmin(admin.ModelAdmin):
+class ClaimImportAdmin(ToRead, admin.ModelAdmin):
     """The files that came in, to read, and the door for the next one."""
 
     change_list_template = "admin/claims/claimimport/change_list.html"
@@ -117,15 +118,6 @@ class ClaimImportAdmin(admin.ModelAdmin):
     def may_import(self, request):
         return request.user.has_perm("claims.add_claimimport")
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     @method_decorator(require_http_methods(["GET", "POST"]))
     def import_view(self, request):
         if not self.may_import(request):
@@ -148,22 +140,22 @@ class ClaimImportAdmin(admin.ModelAdmin):
 
     def _look_over(self, request, form, data, *, name, changed=False):
         options = self._options(request, form, name)
-        report = look_over(io.BytesIO(data), options, jsonl=_is_jsonl(name))
-        shown = {"report": report, "changed": changed, "name": name}
+        plan = look_over(io.BytesIO(data), options, jsonl=_is_jsonl(name))
+        shown = {"plan": plan, "changed": changed, "name": name}
         wholes = {
-            "problems": report.refused,
-            "changes": report.changed,
-            "added": report.new,
+            "problems": plan.refused,
+            "changes": plan.changed,
+            "added": plan.new,
         }
         for part, whole in wholes.items():
-            rows = getattr(report, part)[:MOST_SHOWN]
+            rows = getattr(plan, part)[:MOST_SHOWN]
             shown[f"shown_{part}"] = rows
             shown[f"more_{part}"] = max(0, whole - len({row.line for row in rows}))
-        if report.does_something:
+        if plan.does_something:
             told = {
                 field: form.cleaned_data[field] for field in OptionsForm.base_fields
             }
-            told |= {"packed": packed(data), "name": name, "seen": report.fingerprint}
+            told |= {"packed": packed(data), "name": name, "seen": plan.fingerprint}
             shown["ready"] = SeenReportForm(initial=told)
         return self._page(request, form=ReportForm(), **shown)
 

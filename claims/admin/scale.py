@@ -1,8 +1,10 @@
 """The scale by which claims are verified."""
 
 from django.contrib import admin
+from django.db.models import OuterRef
 
-from articles.admin import RegisterAdmin, count_of
+from articles.admin import RegisterAdmin
+from articles.counting import number_of
 from claims.models import Claim, Rating
 
 
@@ -18,7 +20,7 @@ class RatingAdmin(RegisterAdmin):
     search_fields = ("label", "meaning")
 
     def get_queryset(self, request):
-        counted = count_of(Claim.objects, "verification")
+        counted = number_of(Claim.objects.filter(verification=OuterRef("pk")))
         return super().get_queryset(request).annotate(claim_count=counted)
 
     def get_readonly_fields(self, request, obj=None):

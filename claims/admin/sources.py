@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.admin import WithPickers, count_of
+from articles.admin import WithPickers
+from articles.counting import number_of
 from claims import register_search, sources
 from claims.admin.names import (
     MOST_IN_FORM,
@@ -221,8 +222,8 @@ class SourceAdmin(SheetAdmin, AskedAgain):
         if not request.resolver_match.kwargs:  # a list of many
             found = found.defer("note")
         return found.annotate(
-            claim_count=count_of(Claim.objects, "source"),
-            name_count=count_of(Alias.objects, "source"),
+            claim_count=number_of(Claim.objects.filter(source=OuterRef("pk"))),
+            name_count=number_of(Alias.objects.filter(source=OuterRef("pk"))),
         )
 
     def get_search_results(self, request, queryset, search_term):

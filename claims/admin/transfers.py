@@ -5,12 +5,12 @@ import json
 from django.contrib import admin
 from django.utils.html import format_html
 
-from articles.admin import RegisterAdmin
+from articles.admin import RegisterAdmin, ToRead
 from claims.models import Transfer
 
 
 @admin.register(Transfer)
-class TransferAdmin(RegisterAdmin):
+class TransferAdmin(ToRead, RegisterAdmin):
     fields = (
         "kind",
         "origin",
@@ -32,15 +32,6 @@ class TransferAdmin(RegisterAdmin):
     def get_queryset(self, request):
         found = super().get_queryset(request)
         return found if request.resolver_match.kwargs else found.defer("rows")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="what moved")
     def moved(self, transfer):

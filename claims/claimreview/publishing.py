@@ -1,8 +1,8 @@
 """Who publishes the checks, where, and by which scale."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from articles.fetching import site_of
 from claims.agreed import agreed
 from claims.models import Claim, DeskSettings, Rating
 
@@ -27,7 +27,7 @@ class Publisher:
 
     def has(self, url: str) -> bool:
         """Whether an address is on the publisher's own site, or on a part of it."""
-        own, other = host_of(self.url), host_of(url)
+        own, other = site_of(self.url), site_of(url)
         return bool(own) and (other == own or other.endswith(f".{own}"))
 
 
@@ -48,7 +48,3 @@ def publisher() -> Publisher:
         best=max(every),
         upside_down=bool(true and false and min(true) <= max(false)),
     )
-
-
-def host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from claims.claimreview.publishing import Publisher, host_of
+from articles.fetching import site_of
+from claims.claimreview.publishing import Publisher
 from claims.models import Claim, Source
 
 LONGEST = 75  # characters of claimReviewed that Google asks to stay within
@@ -208,7 +209,7 @@ def _about_desk(claim: Claim, publisher: Publisher) -> Iterator[Problem]:
     if page.scheme not in {"http", "https"} or not page.hostname:
         yield Problem(NO_PAGE, "It is not known where the check is published.", 1)
     elif publisher.url and not publisher.has(page.geturl()):
-        message = f"{page.hostname} is not on the site {host_of(publisher.url)}."
+        message = f"{page.hostname} is not on the site {site_of(publisher.url)}."
         yield Problem(OTHER_SITE, message, 1)
 
 

@@ -39,8 +39,8 @@ def defuse(value: Any) -> str:
 
 
 def restore(cell: str) -> str:
-    """What `defuse` was given."""
-    return cell.removeprefix("'")
+    """What `defuse` was given; an apostrophe that somebody typed stays."""
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
 
 def defused(text: Combinable) -> Case:

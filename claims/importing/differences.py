@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from claims import review
+from claims.closed import why_not_edited
 from claims.exports import SEVERAL
 from claims.importing.batch import Change
 from claims.importing.drafts import Draft, short
@@ -201,7 +201,7 @@ class Differences:
             one.refuse("", f"{who}; a change of a claim is a reviewer's.")
             return
         judged = [column for column in fields if column in JUDGED]
-        if judged and (why := review.why_not_edited(claim)):
+        if judged and (why := why_not_edited(claim)):
             one.refuse(judged[0], why)
         rating = fields.get("verification")
         if rating and rating.retired:

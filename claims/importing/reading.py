@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from claims.exports import COLUMNS, SEVERAL
-from claims.sheets.file import DELIMITERS, restored
+from claims.exports import COLUMNS, SEVERAL, restore
+from claims.sheets.file import DELIMITERS
 
 MOST_COLUMNS = 100
 LONGEST_LINE = 4_000_000  # characters; a cell over several lines may have 10 MB
@@ -139,7 +139,7 @@ def _read(
         if len(cells) == width:
             for place, cell in enumerate(cells):
                 if cell[:1] == "'":
-                    cells[place] = restored(cell)
+                    cells[place] = restore(cell)
             yield Row(line, dict(zip(header, cells, strict=True)), nothing)
         elif any(map(str.strip, cells)):
             told = f"There are {len(cells)} cells under {width} columns."

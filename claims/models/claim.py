@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, JSONArray
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.counting import number_of
 from articles.models import Article, Version
 from claims.listed import listed
 from claims.models.flags import Flag, HasFlag
@@ -34,15 +35,10 @@ NOT_IN_ROWS = (
 PLACE = ["article", "position", "id"]
 
 
-def _number(rows):
-    """The `number` of a subquery's one row, or 0."""
-    return Coalesce(Subquery(rows.values("number")), 0)
-
-
 def _evidence():
     """The evidence of the claim that is being asked for."""
     evidence = apps.get_model("claims.Evidence").objects.order_by()
-    return evidence.values("claim").filter(claim=OuterRef("pk"))
+    return evidence.filter(claim=OuterRef("pk"))
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -73,14 +69,15 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_evidence(self):
         """Add `evidence_count` and `origin_count`: independent origins on the facts."""
-        standing = _evidence().standing().annotate(number=Count("pk"))
-        return self.annotate(evidence_count=_number(standing)).with_origins()
+        standing = number_of(_evidence().standing())
+        return self.annotate(evidence_count=standing).with_origins()
 
     def with_origins(self):
         """Add `origin_count` alone."""
-        counting = _evidence().counting()
+        counting = _evidence().counting().values("claim")
         origins = counting.annotate(number=Count("origin", distinct=True))
-        return self.annotate(origin_count=_number(origins))
+        number = Coalesce(Subquery(origins.values("number")), 0)
+        return self.annotate(origin_count=number)
 
     def with_further(self):
         """With `also`: the rows of who says a claim beside its first source."""
@@ -104,6 +101,18 @@ class ClaimQuerySet(models.QuerySet):
 
     def settled(self):
         return self.filter(state=Claim.State.SETTLED)
+
+    def unsourced(self, *, article, speaker):
+        """What a speaker says in an article that has no source yet, and may get one.
+
+        Both may be an OuterRef; who is not known is nobody's namesake.
+        """
+        return self.filter(
+            article=article,
+            speaker=speaker,
+            source=None,
+            state__in=Claim.State.editable(),
+        ).exclude(speaker="")
 
 
 class Claim(models.Model):

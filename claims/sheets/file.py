@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from claims.exports.csv_file import BOM
-from claims.exports.defusing import FORMULA, defuse
+from claims.exports.defusing import defuse, restore
 from claims.exports.reading import ROWS_AT_ONCE
 from claims.models import Alias, Source
 from claims.models.source import SourceQuerySet
@@ -274,16 +274,11 @@ def _parsed(text: str) -> Sheet:
 
 def _take(sheet: Sheet, line: int, header: list[str], cells: list[str]) -> None:
     if len(cells) == len(header):
-        meant = dict(zip(header, map(restored, cells), strict=True))
+        meant = dict(zip(header, map(restore, cells), strict=True))
         sheet.rows.append(Row(line, meant))
         return
     told = f"There are {len(cells)} cells under {len(header)} columns."
     sheet.problems.append(Problem(line, told))
-
-
-def restored(cell: str) -> str:
-    """What `defuse` was given; an apostrophe that somebody typed stays."""
-    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
 
 def _amiss(header: list[str]) -> Iterator[str]:

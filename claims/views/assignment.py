@@ -1,4 +1,4 @@
-"""Whose claim it is, and by when: taken, given back, handed over, the next one."""
+"""Whose claim it is, and by when: given, taken, given back, the next one."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -9,10 +9,19 @@ from django.views.decorators.http import require_POST
 from claims import assignment, due
 from claims.changes import IllegalMove, StaleClaim
 from claims.filters import ClaimFilter
-from claims.forms import DueForm, HandOverForm
+from claims.forms import AssignForm, DueForm, HandOverForm
 from claims.views.access import may_review
 from claims.views.conflict import back, conflict, tell_errors
 from claims.views.context import get_claim
+
+
+@may_review
+@require_POST
+def assign(request, pk):
+    def rule(claim, *, assignee, **given):
+        return assignment.assign(claim, to=assignee, **given)
+
+    return _changed(request, pk, AssignForm, rule, _with_whom)
 
 
 @may_review
@@ -30,26 +39,10 @@ def release(request, pk):
 @may_review
 @require_POST
 def hand_over(request, pk):
-    claim = get_claim(pk)
-    form = HandOverForm(request.POST, claim=claim)
-    if not form.is_valid():
-        tell_errors(request, form)
-        return redirect(back(request, claim))
-    try:
-        claim = assignment.hand_over(
-            claim,
-            to=form.cleaned_data["assignee"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            revision=form.cleaned_data["revision"],
-        )
-    except StaleClaim as stale:
-        return conflict(request, stale, form)
-    except IllegalMove as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Claim {claim.position} is with {claim.assignee}.")
-    return redirect(back(request, claim))
+    def rule(claim, *, assignee, **given):
+        return assignment.hand_over(claim, to=assignee, **given)
+
+    return _changed(request, pk, HandOverForm, rule, _with_whom)
 
 
 @may_review
@@ -71,21 +64,33 @@ def take_next(request):
 @may_review
 @require_POST
 def set_due(request, pk):
+    return _changed(request, pk, DueForm, due.set_due, _when)
+
+
+def _changed(request, pk, form_class, rule, told):
+    """Do to a claim what was typed; `told` says how it is then."""
     claim = get_claim(pk)
-    form = DueForm(request.POST, claim=claim)
+    form = form_class(request.POST, claim=claim)
     if not form.is_valid():
         tell_errors(request, form)
         return redirect(back(request, claim))
     try:
-        claim = due.set_due(claim, by=request.user, **form.cleaned_data)
+        claim = rule(claim, by=request.user, **form.cleaned_data)
     except StaleClaim as stale:
         return conflict(request, stale, form)
     except IllegalMove as error:
         messages.error(request, str(error))
     else:
-        when = f"due on {date_format(claim.due)}" if claim.due else "not due any more"
-        messages.success(request, f"Claim {claim.position} is {when}.")
+        messages.success(request, f"Claim {claim.position} is {told(claim)}.")
     return redirect(back(request, claim))
+
+
+def _with_whom(claim):
+    return f"with {claim.assignee or 'nobody'}"
+
+
+def _when(claim):
+    return f"due on {date_format(claim.due)}" if claim.due else "not due any more"
 
 
 def _own(request, pk, rule, done):

@@ -49,8 +49,6 @@ def bulk_new(request):
         "sample": _links(compound.first_keys(parts, queue.in_order, most=SAMPLE)),
         "seen_at": timezone.now().isoformat(),
         "reviewers": reviewers(),
-        "dismissals": Claim.Dismissal.choices,
-        "marks": Claim.Mark.choices,
         "unfinished": [
             one
             for one in BulkChange.objects.filter(by=request.user)[:5]

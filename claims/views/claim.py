@@ -5,18 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims import assignment, evidence, highlight, neighbours, review, sources
+from claims import evidence, highlight, neighbours, review, sources
 from claims.changes import IllegalMove, StaleClaim
-from claims.forms import (
-    NEW,
-    AssignForm,
-    EditForm,
-    JudgeForm,
-    SearchForm,
-)
+from claims.forms import NEW, EditForm, JudgeForm, SearchForm
 from claims.models import Claim
 from claims.views.access import may_read, may_review
-from claims.views.conflict import back, conflict, side_by_side, tell_errors
+from claims.views.conflict import back, conflict, side_by_side
 from claims.views.context import (
     SHOWN,
     beside,
@@ -93,29 +87,6 @@ def source_choices(request, pk):
         "sources": source_options(query, chosen=request.GET.get("source", "")),
     }
     return render(request, "claims/_source_choices.html", context)
-
-
-@may_review
-@require_POST
-def assign(request, pk):
-    claim = get_claim(pk)
-    form = AssignForm(request.POST, claim=claim)
-    if not form.is_valid():
-        tell_errors(request, form)
-        return redirect(back(request, claim))
-    try:
-        claim = assignment.assign(
-            claim,
-            to=form.cleaned_data["assignee"],
-            by=request.user,
-            revision=form.cleaned_data["revision"],
-        )
-    except StaleClaim as stale:
-        return conflict(request, stale, form)
-    messages.success(
-        request, f"Claim {claim.position} is with {claim.assignee or 'nobody'}."
-    )
-    return redirect(back(request, claim))
 
 
 @may_review

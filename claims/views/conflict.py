@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import render
 
 from claims import blind
+from claims.closed import why_not_edited
 from claims.forms import NEW, JudgeForm, registered
 from claims.move_forms import MoveForm
 from claims.views.context import desk_url, get_claim, shown_on
@@ -19,11 +20,10 @@ def conflict(request, stale, form):
 def side_by_side(request, claim, form, *, status, refusal=""):
     """What stands now beside what was typed, which can be sent once more."""
     blind.veil([claim], by=request.user)
-    why = f"The claim is {claim.get_state_display().lower()}; reopen it first."
     context = {
         "claim": claim,
         "refusal": refusal,
-        "why": why if isinstance(form, JudgeForm) and not claim.is_editable else "",
+        "why": why_not_edited(claim) if isinstance(form, JudgeForm) else "",
         "rows": _both_texts(claim, form),
         "event": claim.events.select_related("by").last(),
         "typed": _typed(request, claim),

@@ -24,7 +24,7 @@ from claims import (
 )
 from claims.agreed import agreed
 from claims.anchoring import paragraph_of, spans_of
-from claims.cards import cards
+from claims.cards import cards, dismissals
 from claims.chain import links_of, relays_of
 from claims.chain_forms import ChainForm, LinkForm
 from claims.evidence_forms import EvidenceForm
@@ -81,6 +81,7 @@ def desk_context(request, article, *, version=None, add_form=None, judge_form=No
         "latest": latest,
         "paragraphs": highlight.marked(version.text, listed),
         "cards": cards(listed, chosen=chosen, may_review=may_review, query=query),
+        "dismissals": dismissals(),
         "here": f"{article.get_absolute_url()}?version={version.number}&show={shown}",
         "chosen": chosen,
         "form": judge_form,

@@ -7,9 +7,10 @@ from django.db.models import Case, F, Q, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from articles.counting import number_of
 from claims import blind, picture, queues, sources, transfers, unresolved
 from claims.forms import SearchForm
-from claims.listed import listed, number_of
+from claims.listed import listed
 from claims.models import (
     Claim,
     ClaimLink,

@@ -8,15 +8,8 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Outlet, Version
 from articles.text import fingerprint
-from tests.newsroom.pages import (
-    autocomplete,
-    errors,
-    filled,
-    found,
-    listing,
-    page,
-    queries,
-)
+from tests.asking import queries, updates
+from tests.newsroom.pages import autocomplete, errors, filled, found, listing, page
 
 # The inline of an article's versions: there is nothing in it to type.
 NO_VERSIONS = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
@@ -264,11 +257,7 @@ def test_feed_saves_only_what_was_typed(desk):
     with CaptureQueriesContext(connection) as captured:
         desk.post(page(wire), filled(desk, page(wire), title="Wire"))
 
-    [update] = [
-        query["sql"]
-        for query in captured
-        if query["sql"].startswith('UPDATE "articles_feed"')
-    ]
+    [update] = updates(captured, Feed)
     assert "polled" not in update
 
 
@@ -406,11 +395,7 @@ def test_article_saves_only_what_was_typed(desk):
     with CaptureQueriesContext(connection) as captured:
         desk.post(page(ferries), filled(desk, page(ferries), headline="New"))
 
-    [update] = [
-        query["sql"]
-        for query in captured
-        if query["sql"].startswith('UPDATE "articles_article"')
-    ]
+    [update] = updates(captured, Article)
     assert '"state" =' not in update
 
 

@@ -30,7 +30,8 @@ from tests.articles.factories import (
     waiting,
 )
 from tests.articles.samples import pdf_file, word_file
-from tests.conftest import member
+from tests.asking import queries, updates
+from tests.conftest import member, signed_in
 
 URL = "https://harbour.example/bridge"
 FEED = "https://harbour.example/feed"
@@ -49,12 +50,6 @@ MAY = {
     "feed_poll": ("POST", READERS[2:]),
 }
 EVERYBODY = ["no role", *READERS]
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "newsroom.people.DeskBackend")
-    return client
 
 
 @pytest.fixture
@@ -227,9 +222,7 @@ def test_list_asks_the_same_number_of_queries_for_one_and_three(reviewer):
     for texts in (["One said so."], ["Two said so.", "Three said so."]):
         for text in texts:
             received(text, outlet_name=text)
-        with CaptureQueriesContext(connection) as captured:
-            reviewer.get(reverse("article_list"))
-        counts.append(len(captured))
+        counts.append(queries(reviewer, reverse("article_list")))
 
     assert counts[0] == counts[1]
 
@@ -568,11 +561,7 @@ def test_edit_writes_nothing_else(editor):
         editor.post(url, {"headline": "A bridge"})
 
     # A worker may be reading the article at the same time.
-    (update,) = [
-        query["sql"]
-        for query in captured.captured_queries
-        if query["sql"].startswith('UPDATE "articles_article"')
-    ]
+    [update] = updates(captured, Article)
     assert "headline" in update
     assert '"state"' not in update
 
@@ -621,9 +610,7 @@ def test_feeds_ask_the_same_number_of_queries_for_one_and_three(editor):
         for number in numbers:
             outlet = Outlet.objects.create(name=f"Post {number}")
             feed(f"{FEED}/{number}", outlet=outlet)
-        with CaptureQueriesContext(connection) as captured:
-            editor.get(reverse("feed_list"))
-        counts.append(len(captured))
+        counts.append(queries(editor, reverse("feed_list")))
 
     assert counts[0] == counts[1]
 

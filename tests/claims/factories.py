@@ -133,6 +133,11 @@ def give_origins(claim: Claim, *, by: User) -> None:
         make_evidence(claim, by=by)
 
 
+def origin_count(claim: Claim) -> int:
+    """Of how many independent origins its evidence is, as lists count them."""
+    return Claim.objects.with_evidence().get(pk=claim.pk).origin_count
+
+
 def make_checked(by: User, **fields: object) -> Claim:
     """A claim that somebody has answered for and sent to a second check."""
     claim = make_claim(**fields)

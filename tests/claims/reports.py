@@ -1,7 +1,8 @@
-"""Claim reports out of a desk and into one, for the tests of importing."""
+"""Claim reports out of a desk and into one."""
 
 import csv
 import io
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
@@ -31,6 +32,13 @@ ROW = {
     "source": "Harbour Board",
     "source_kind": "body",
 }
+
+
+def report_of(
+    columns: Iterable[str] = exports.COLUMNS, **given: object
+) -> exports.Report:
+    """The report of all claims, of these columns and otherwise as it is given."""
+    return exports.Report(Claim.objects.for_queue(), tuple(columns), **given)
 
 
 def exported(**filters: object) -> str:

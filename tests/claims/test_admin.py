@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,6 +10,8 @@ from articles.models import Article, Version
 from articles.text import fingerprint
 from claims import sources
 from claims.models import Alias, Claim, Rating, Source
+from tests.asking import queries, updates
+from tests.claims.factories import rating
 from tests.newsroom.pages import (
     autocomplete,
     errors,
@@ -18,7 +19,7 @@ from tests.newsroom.pages import (
     found,
     listing,
     page,
-    queries,
+    said,
 )
 
 PARENT = Source._meta.get_field("parent")
@@ -82,10 +83,6 @@ def added(of, text, **typed):
     prefix = f"aliases-{of.aliases.count()}"
     fields = {"text": text, **typed}
     return {f"{prefix}-{name}": value for name, value in fields.items()}
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 @pytest.fixture
@@ -458,10 +455,6 @@ def test_source_unused_is_deleted_with_its_names(desk, dora):
 # The scale
 
 
-def rating(label):
-    return Rating.objects.get(label=label)
-
-
 def test_rating_list_takes_the_same_queries_for_more_rows(desk):
     Rating.objects.exclude(initial=True).delete()
     one = queries(desk, listing(Rating))
@@ -564,10 +557,5 @@ def test_source_saves_only_what_was_typed(desk):
     with CaptureQueriesContext(connection) as captured:
         desk.post(page(port), filled(desk, page(port), note="Runs the harbour."))
 
-    updates = [
-        query["sql"]
-        for query in captured
-        if query["sql"].startswith('UPDATE "claims_source"')
-    ]
-    assert len(updates) == 1
-    assert '"name" =' not in updates[0]
+    [update] = updates(captured, Source)
+    assert '"name" =' not in update

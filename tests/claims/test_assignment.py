@@ -216,12 +216,6 @@ def test_race_to_take_one_claim_has_one_winner(tmp_path):
 # The pages
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def press(desk, name, claim=None, query="", **typed):
     args = [claim.pk] if claim else []
     return desk.post(f"{reverse(name, args=args)}{query}", typed, follow=True)

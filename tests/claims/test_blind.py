@@ -1,13 +1,11 @@
 """What a blind second check hides, and from whom: it is put there first."""
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import blind, exports, review, second
 from claims.models import Claim, Event, SecondCheckRule
+from tests.asking import queries
 from tests.claims.factories import judgement, make_source, rating
 from tests.claims.view_factories import (
     make_article,
@@ -15,9 +13,10 @@ from tests.claims.view_factories import (
     page,
     posted,
     said,
+    text_of,
     values_of,
 )
-from tests.conftest import member
+from tests.conftest import member, signed_in
 
 # Words that stand nowhere else on a page.
 RATING = "Hardly so"
@@ -51,12 +50,6 @@ def finn(db):
     return member("finn", "reviewer")
 
 
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def pages(claim) -> dict[str, str]:
     desk = claim.article.get_absolute_url()
     return {
@@ -74,7 +67,7 @@ def pages(claim) -> dict[str, str]:
 def told(response) -> list[str]:
     """What a page tells of the answers, outside of forms and of the source's scale."""
     if response.streaming:
-        body = b"".join(response.streaming_content).decode()
+        body = text_of(response)
         return [word for word in ("misattributed", RATING, WHY) if word in body]
     shown = page(response)
     for form in shown.xpath("//form | //table[contains(@class, 'counts')]"):
@@ -199,7 +192,7 @@ def test_no_filter_finds_out(hidden, ana, finn, query):
     rows = "//table[contains(@class, 'list')]/tbody/tr"
 
     shown = said(signed_in(finn).get(url), rows)
-    left = b"".join(signed_in(finn).get(report).streaming_content).decode()
+    left = text_of(signed_in(finn).get(report))
 
     assert shown == []
     assert hidden.wording not in left
@@ -261,10 +254,7 @@ def test_hiding_asks_as_often_for_three_as_for_one(hidden, ana, finn, name):
     client = signed_in(finn)
     counts = []
     for _ in range(2):
-        client.get(pages(hidden)[name])
-        with CaptureQueriesContext(connection) as captured:
-            client.get(pages(hidden)[name])
-        counts.append(len(captured))
+        counts.append(queries(client, pages(hidden)[name]))
         for _ in range(2):
             checked(make_claim(hidden.article, source=hidden.source), by=ana)
 

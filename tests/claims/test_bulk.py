@@ -216,12 +216,6 @@ def test_race_to_go_on_changes_each_claim_once(ana, tmp_path):
 # The pages
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def form_of(desk, query="") -> dict:
     """What a browser would send of the form that a query leads to."""
     return values_of(desk.get(f"{NEW}{query}"), '//form[contains(@class, "what")]')

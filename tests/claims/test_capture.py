@@ -19,12 +19,12 @@ from articles.text import fingerprint
 from claims import capture, evidence, tasks
 from claims.changes import IllegalMove
 from claims.models import Capture, Claim, Evidence
-from tests.articles.factories import Web
 from tests.claims.factories import (
     add_evidence,
     make_article,
     make_claim,
     make_version,
+    origin_count,
 )
 from tests.racing import on_real_rows, race, track
 
@@ -33,13 +33,6 @@ pytestmark = pytest.mark.django_db
 WORDS = [f"word{number}" for number in range(300)]
 REPORT = " ".join(WORDS[:120])
 OTHER = " ".join(WORDS[120:240])
-
-
-@pytest.fixture
-def web(monkeypatch) -> Web:
-    web = Web()
-    monkeypatch.setattr(fetching, "fetch", web.fetch)
-    return web
 
 
 @pytest.fixture
@@ -53,10 +46,6 @@ def link(claim, url, *, by, **given) -> Evidence:
     one = add_evidence(claim, by=by, url=url, **given)
     capture.capture(one.capture.pk)
     return Evidence.objects.select_related("capture").get(pk=one.pk)
-
-
-def origin_count(claim) -> int:
-    return Claim.objects.with_evidence().get(pk=claim.pk).origin_count
 
 
 def program(claim) -> list:

@@ -191,12 +191,6 @@ def test_race_of_two_who_link_claims_each_others_way(ana, ben, tmp_path):
 # The page
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def url(claim, what="chain"):
     return f"{claim.get_absolute_url()}{what}/"
 

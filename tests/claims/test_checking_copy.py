@@ -4,8 +4,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article, Version
@@ -13,6 +11,7 @@ from claims import review
 from claims.checking_copy import checking_copy, versions
 from claims.evidence import withdraw
 from claims.models import Anchor, Capture, Claim, ClaimSource, SecondCheckRule
+from tests.asking import queries
 from tests.claims.factories import (
     judgement,
     make_article,
@@ -464,17 +463,12 @@ def test_copy_takes_as_many_queries_for_many_claims(ana, client):
         ClaimSource.objects.create(claim=claim, source=source, part="also")
         Capture.objects.create(evidence=claim.evidence.first())
 
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(address(version)).status_code == 200
-        return len(captured)
-
     add()
-    one = queries()
+    one = queries(client, address(version))
     add()
     add()
 
-    assert queries() == one
+    assert queries(client, address(version)) == one
     assert one <= 12
 
 

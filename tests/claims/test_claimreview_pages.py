@@ -3,13 +3,12 @@
 import json
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import claimreview
 from claims.models import Claim, Rating, SameAs
 from claims.views import claimreview as views
+from tests.asking import queries
 from tests.claims.claimreview_factories import make_settled, set_desk
 from tests.claims.factories import make_article, make_source, rating
 from tests.claims.view_factories import HOSTILE, page, said
@@ -364,13 +363,6 @@ def test_settled_queue_leads_to_its_validator(desk, ben):
 
     [url] = page(response).xpath('//a[text()="ClaimReview"]/@href')
     assert desk.get(url).status_code == 200
-
-
-def queries(client, url) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 def test_pages_take_as_many_queries_for_many(desk, ben):

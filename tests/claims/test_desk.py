@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from articles.models import Article, Version
 from claims import sources
 from claims.anchoring import WordsAmbiguous, WordsNotFound, places_of
 from claims.models import Claim
+from tests.asking import queries
 from tests.claims.factories import make_version
 from tests.claims.view_factories import (
     HOSTILE,
@@ -67,13 +66,6 @@ def three(article) -> list[Claim]:
     ]
 
 
-@pytest.fixture
-def desk(client, ana):
-    """Ana's desk."""
-    client.force_login(ana)
-    return client
-
-
 def shown(response) -> list[str]:
     """The ids of the cards."""
     return [card.get("id") for card in page(response).xpath(CARDS)]
@@ -89,14 +81,6 @@ def marked(response) -> dict[str, list[str]]:
 
 def card_ids(*claims: Claim) -> list[str]:
     return [f"claim-{claim.pk}" for claim in claims]
-
-
-def queries(client, url) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
-    assert response.status_code == 200
-    return len(captured)
 
 
 def test_desk_marks_the_words_and_lists_the_claims_in_text_order(desk, article, three):
@@ -723,6 +707,14 @@ def test_suggestion_is_dismissed_from_its_card(desk, article, three):
     assert messages_of(response) == ["Claim 1 dismissed."]
     three[0].refresh_from_db()
     assert (three[0].state, three[0].dismissed_as) == ("dismissed", "opinion")
+
+
+def test_cards_offer_every_way_to_dismiss_their_claim(desk, article, three):
+    """The first is a suggestion, the second is open in place."""
+    shown = desk.get(article.get_absolute_url(), {"claim": three[1].pk})
+
+    selects = page(shown).xpath('//li[@data-claim]//select[@name="dismissed_as"]')
+    assert [one.value_options for one in selects] == [Claim.Dismissal.values] * 2
 
 
 def test_words_changed_from_the_desk_lead_back_to_it(desk, article, three):

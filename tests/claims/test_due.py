@@ -185,12 +185,6 @@ def test_queue_shows_what_is_due_and_what_is_late(client, ana, claims):
 # The page
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def test_due_is_set_on_the_page(desk):
     [claim] = make_claims(1)
     form = '//form[contains(@action, "/due/")]'

@@ -25,6 +25,7 @@ from tests.claims.factories import (
     make_claim,
     make_evidence,
     make_version,
+    origin_count,
     rating,
 )
 from tests.conftest import member
@@ -40,12 +41,6 @@ SECRET = "https://secret.example/leak"
 def claim() -> Claim:
     article = make_article(outlet="Post", url="https://post.example/ferry")
     return make_claim(version=make_version(article=article))
-
-
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
 
 
 def stored(media) -> list[str]:
@@ -348,10 +343,6 @@ def test_closed_claim_keeps_its_evidence_as_it_is(claim, ana, ben, state):
 
 
 # What counts as one
-
-
-def origin_count(claim) -> int:
-    return Claim.objects.with_evidence().get(pk=claim.pk).origin_count
 
 
 def test_set_origin_puts_evidence_together(claim, ana):

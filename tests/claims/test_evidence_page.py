@@ -5,16 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import fetching
 from claims import evidence, second
 from claims.models import Capture, Claim, Evidence
-from tests.articles.factories import Web
+from tests.asking import queries
 from tests.claims.factories import (
     add_evidence,
     make_evidence,
@@ -31,7 +27,9 @@ from tests.claims.view_factories import (
     messages_of,
     page,
     said,
+    text_of,
 )
+from tests.conftest import signed_in
 
 HTMX = {"HX-Request": "true"}
 REPORT = " ".join(f"word{number}" for number in range(120))
@@ -39,19 +37,6 @@ PIECE = '//li[starts-with(@id, "piece-")]'
 SO = '//section[@id="evidence-verification"]'
 SAID = '//section[@id="evidence-attribution"]'
 ERRORS = '//*[@class="invalid-feedback" or contains(@class, "errorlist")]'
-
-
-@pytest.fixture
-def web(monkeypatch) -> Web:
-    web = Web()
-    monkeypatch.setattr(fetching, "fetch", web.fetch)
-    return web
-
-
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
 
 
 @pytest.fixture
@@ -68,16 +53,12 @@ def desk(client, ana, web):
 
 @pytest.fixture
 def editor(ben, web):
-    client = Client()
-    client.force_login(ben)
-    return client
+    return signed_in(ben)
 
 
 @pytest.fixture
 def reader(cleo):
-    client = Client()
-    client.force_login(cleo)
-    return client
+    return signed_in(cleo)
 
 
 @pytest.fixture
@@ -490,7 +471,7 @@ def test_confidential_evidence_is_shown_to_editors(editor, secret, claim):
 def test_confidential_evidence_never_leaves(desk, editor, secret, claim):
     for client in (desk, editor):
         answer = client.get(reverse("claim_export"), {"queue": "all"})
-        body = b"".join(answer.streaming_content).decode()
+        body = text_of(answer)
 
         assert [leak for leak in LEAKS if leak in body] == []
         header, line = (row.split(",") for row in body.strip().splitlines())
@@ -917,26 +898,20 @@ def test_page_takes_as_many_queries_for_much_evidence(request, name, ana, claim)
             )
         row = add_evidence(claim, by=ana, note=f"{number}")
         evidence.withdraw(row, reason="No.", by=ana)
-        shown(client, claim)
-        with CaptureQueriesContext(connection) as captured:
-            shown(client, claim)
-        counts.append(len(captured))
+        counts.append(queries(client, claim.get_absolute_url()))
 
     assert len(set(counts)) == 1
 
 
 def test_desk_takes_as_many_queries_with_overrides(desk, ana, ben):
     article = make_article(outlet="Post")
+    urls = [article.get_absolute_url(), reverse("claim_list") + "?queue=all"]
     counts = []
     for number in (1, 3):
         for claim in make_claims(number, article=article):
             Claim.objects.filter(pk=claim.pk).update(
                 override="So.", override_by=ben, verification=rating("Verified")
             )
-        for url in (article.get_absolute_url(), reverse("claim_list") + "?queue=all"):
-            desk.get(url)
-            with CaptureQueriesContext(connection) as captured:
-                desk.get(url)
-            counts.append(len(captured))
+        counts.append([queries(desk, url) for url in urls])
 
-    assert counts[:2] == counts[2:]
+    assert counts[0] == counts[1]

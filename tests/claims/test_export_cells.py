@@ -8,18 +8,15 @@ from django.db.models import TextField, Value
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from claims.exports import BOM, COLUMNS, Report, as_csv, defuse, restore
+from claims.exports import BOM, as_csv, defuse, restore
 from claims.exports.csv_file import records
 from claims.exports.defusing import FORMULA, SPACES, STARTS, defused
 from claims.models import Claim, Rating
 from tests.claims.factories import make_claim
+from tests.claims.reports import report_of
 
 HARD = "'=+-@＝＋－＠ \t\r\n\",;\\.\ufeff\u00a0\u3000\x1c\x85😀م"
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-
-
-def report(columns=COLUMNS, **given):
-    return Report(Claim.objects.for_queue(), tuple(columns), **given)
 
 
 def test_spaces_are_those_of_python():
@@ -53,7 +50,7 @@ def test_report_is_what_the_reference_writes(texts):
         wording=wording, rationale=rationale, cue=cue
     )
 
-    content = b"".join(as_csv(report(["wording", "rationale", "cue"])))
+    content = b"".join(as_csv(report_of(["wording", "rationale", "cue"])))
 
     expected = records(
         [

@@ -10,14 +10,11 @@ from claims.exports.csv_file import records, written
 from claims.exports.facts import facts
 from claims.models import Claim
 from tests.claims.factories import make_claim, make_source, make_version, rating
+from tests.claims.reports import report_of
 
 # SQLite has no COPY.
 __test__ = connection.vendor == "postgresql"
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def report(columns=COLUMNS, **given):
-    return Report(Claim.objects.for_queue(), tuple(columns), **given)
 
 
 # What COPY writes, and what Python does
@@ -56,7 +53,7 @@ def test_copy_writes_what_python_does(columns):
     make_hard_claims()
     rows = facts(Claim.objects.for_queue(), columns, by=None, as_cells=True)
 
-    content = b"".join(as_csv(report(columns)))
+    content = b"".join(as_csv(report_of(columns)))
 
     by_python = b"".join(piece for piece, _ in written(rows))
     assert content == f"{BOM}{records([columns])}".encode() + by_python
@@ -68,7 +65,7 @@ def test_copy_tells_how_many_claims_are_in_each_piece(monkeypatch):
     make_hard_claims()
     told = []
 
-    list(as_csv(report(told=told.append)))
+    list(as_csv(report_of(told=told.append)))
 
     assert told == [4, 4, 1]
 
@@ -97,7 +94,7 @@ def test_reader_who_goes_away_leaves_nothing_running(monkeypatch):
     before, threads = others(), threading.active_count()
 
     for pieces_read in (0, 1, 2, 5):
-        pieces = as_csv(report())
+        pieces = as_csv(report_of())
         for _ in range(pieces_read):
             next(pieces)
         pieces.close()
@@ -139,4 +136,4 @@ def test_failure_of_the_query_is_raised_where_it_is_read(monkeypatch):
     monkeypatch.setattr(copying, "FORMAT", b"(FORMAT nonsense)")
 
     with pytest.raises(DataError, match="nonsense"):
-        list(as_csv(report()))
+        list(as_csv(report_of()))

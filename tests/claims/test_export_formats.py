@@ -21,6 +21,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.claims.reports import report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,7 @@ TEXT = "😀 The board said the ferries would stay.\n\nIt rained."
 
 
 def written(name, columns=COLUMNS, **given):
-    report = Report(Claim.objects.for_queue(), tuple(columns), **given)
-    return b"".join(FORMATS[name].write(report))
+    return b"".join(FORMATS[name].write(report_of(columns, **given)))
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@ import io
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.http import QueryDict
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claims import exports
 from claims.exports import Report, as_csv, csv_file, defuse, reading, restore
-from claims.filters import ClaimFilter
 from claims.models import Claim
 from tests.claims.factories import (
     add_evidence,
@@ -19,6 +17,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.claims.view_factories import filtered
 
 COLUMNS = (
     "claim, article, headline, outlet, url, published, position, wording, words, form,"
@@ -272,7 +271,7 @@ def make_three():
 
 
 def exported(query, user):
-    found = ClaimFilter(QueryDict(query), user=user).found
+    found = filtered(query, user=user).found
     _, rows = report(found)
     return [int(row["claim"]) for row in rows], [claim.pk for claim in found]
 

@@ -19,13 +19,10 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.claims.view_factories import chips, filtered
 from tests.conftest import member
 
 pytestmark = pytest.mark.django_db
-
-
-def filtered(query, *, user=None):
-    return ClaimFilter(QueryDict(query), user=user or AnonymousUser())
 
 
 def found(query, *, user=None):
@@ -33,10 +30,6 @@ def found(query, *, user=None):
     claims = filtered(f"queue=all&{query}", user=user)
     assert claims.is_valid(), claims.form.errors
     return set(claims.found)
-
-
-def chips(query, *, user=None):
-    return [chip["label"] for chip in filtered(query, user=user).chips]
 
 
 @pytest.fixture

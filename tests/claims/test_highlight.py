@@ -11,6 +11,12 @@ from claims.models import Claim, Rating
 from tests.claims.factories import make_claim, make_version
 
 ROLES = st.sampled_from(["content", "cue", "source"])
+TEXTS = st.text(st.sampled_from("ab <>&\"'\n“”é\u0301👩\u200dש")).map(clean)
+# Of each claim its anchors: role, start and length.
+DRAWN = st.lists(
+    st.lists(st.tuples(ROLES, st.integers(0, 40), st.integers(1, 20)), max_size=4),
+    max_size=5,
+)
 HOSTILE = """\
 <script>alert("1")</script> & &amp; said <b onclick='x'>no</b>
 
@@ -68,6 +74,13 @@ def claim_on(text, *anchors, pk=1, state="open", label="Verified", basis="true")
     return claim
 
 
+def claims_on(text, drawn):
+    return [
+        claim_on(text, *((role, s, s + length) for role, s, length in anchors), pk=pk)
+        for pk, anchors in enumerate(drawn, start=1)
+    ]
+
+
 def read(text, *claims):
     return [Reader(paragraph.html) for paragraph in marked(text, claims)]
 
@@ -92,18 +105,9 @@ def test_marked_nothing_of_an_empty_text():
 
 
 @settings(deadline=None, max_examples=150)
-@given(
-    st.text(st.sampled_from("ab <>&\"'\n“”é\u0301👩\u200dש")).map(clean),
-    st.lists(
-        st.lists(st.tuples(ROLES, st.integers(0, 40), st.integers(1, 20)), max_size=4),
-        max_size=5,
-    ),
-)
+@given(TEXTS, DRAWN)
 def test_marked_shows_every_character_once(text, drawn):
-    claims = [
-        claim_on(text, *((role, s, s + length) for role, s, length in anchors), pk=pk)
-        for pk, anchors in enumerate(drawn, start=1)
-    ]
+    claims = claims_on(text, drawn)
 
     shown = read(text, *claims)
 
@@ -329,18 +333,9 @@ def test_bracketed_pieces_and_paragraphs_each_have_brackets():
 
 
 @settings(deadline=None, max_examples=100)
-@given(
-    st.text(st.sampled_from("ab <>&\"'\n“”é\u0301👩\u200dש")).map(clean),
-    st.lists(
-        st.lists(st.tuples(ROLES, st.integers(0, 40), st.integers(1, 20)), max_size=4),
-        max_size=5,
-    ),
-)
+@given(TEXTS, DRAWN)
 def test_bracketed_shows_every_character_once(text, drawn):
-    claims = [
-        claim_on(text, *((role, s, s + length) for role, s, length in anchors), pk=pk)
-        for pk, anchors in enumerate(drawn, start=1)
-    ]
+    claims = claims_on(text, drawn)
 
     shown = bracketed(text, claims)
 

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from claims import assignment, due, history, review, second
 from claims.anchoring import places_of
 from claims.changes import IllegalMove, StaleClaim
 from claims.models import Claim, Event, Notice
+from tests.asking import queries
 from tests.claims.factories import judgement, make_claim, rating
 from tests.claims.view_factories import (
     make_claims,
@@ -255,12 +254,6 @@ def test_restore_refuses_a_rating_that_is_retired(claim, ana):
 # The page
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def test_page_marks_old_and_new_words(desk, claim):
     response = desk.get(claim.get_absolute_url())
 
@@ -331,9 +324,7 @@ def test_page_takes_as_many_queries_for_a_long_history(desk, ana):
     counts = []
     for _ in range(3):
         claim = edited(claim, f"{claim.wording} And so.", by=ana)
-        with CaptureQueriesContext(connection) as captured:
-            desk.get(claim.get_absolute_url())
-        counts.append(len(captured))
+        counts.append(queries(desk, claim.get_absolute_url()))
 
     assert len(set(counts)) == 1
 

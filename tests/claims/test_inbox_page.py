@@ -8,6 +8,7 @@ from django.urls import reverse
 from claims import inbox
 from claims.models import Comment, Notice, Preferences
 from claims.views import inbox as views
+from tests.asking import queries
 from tests.claims.view_factories import (
     everything,
     make_claim,
@@ -21,12 +22,6 @@ from tests.claims.view_factories import (
 Kind = Notice.Kind
 ROWS = '//ul[contains(@class, "notices")]/li'
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 def tell(user, *kinds, **fields) -> None:
@@ -155,9 +150,7 @@ def test_inbox_takes_as_many_queries_for_many_rows(desk, ana, ben):
     counts = []
     for number in (1, 3):
         tell(ana, *[Kind.SENT_BACK] * number, by=ben)
-        with CaptureQueriesContext(connection) as captured:
-            desk.get(reverse("inbox"))
-        counts.append(len(captured))
+        counts.append(queries(desk, reverse("inbox")))
 
     assert counts[0] == counts[1]
 

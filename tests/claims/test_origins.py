@@ -12,6 +12,7 @@ from tests.claims.factories import (
     make_evidence,
     make_source,
     make_version,
+    origin_count,
     rating,
 )
 
@@ -147,10 +148,6 @@ def test_origin_of_a_note_that_rests_on_nothing_is_none(claim):
 # How many there are
 
 
-def counted(claim) -> int:
-    return Claim.objects.with_evidence().get(pk=claim.pk).origin_count
-
-
 def test_origins_count_once_each(claim, ana):
     for origin in ("a.example", "a.example", "b.example", ""):
         make_evidence(claim, by=ana, origin=origin)
@@ -159,7 +156,7 @@ def test_origins_count_once_each(claim, ana):
     make_evidence(claim, by=ana, origin="e.example", axis="attribution")
     make_evidence(make_claim(), by=ana, origin="f.example")
 
-    assert counted(claim) == 3
+    assert origin_count(claim) == 3
 
 
 def test_origins_of_withdrawn_evidence_do_not_count(claim, ana):

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.claims.view_factories import filtered
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +78,6 @@ QUERIES = [
 ]
 
 
-def filtered(query: str, user) -> ClaimFilter:
-    return ClaimFilter(QueryDict(query), user=user)
-
-
 def walked(queue: ClaimFilter, size: int) -> list[Claim]:
     """Every claim, page after page."""
     here = paging.page(queue.parts, queue.in_order, size=size)
@@ -112,7 +108,7 @@ def test_pages_show_what_is_found_in_its_order(
     claims, ana, query, order, few, monkeypatch
 ):
     monkeypatch.setattr(compound, "FEW", few)
-    queue = filtered(f"{query}&order={order}", ana)
+    queue = filtered(f"{query}&order={order}", user=ana)
 
     expected = list(queue.found)
     assert walked(queue, 2) == expected
@@ -122,7 +118,7 @@ def test_pages_show_what_is_found_in_its_order(
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("query", QUERIES[:7])
 def test_pages_backwards_show_the_same(claims, ana, query, order):
-    queue = filtered(f"{query}&order={order}", ana)
+    queue = filtered(f"{query}&order={order}", user=ana)
 
     pages = walked_back(queue, 3)
 
@@ -135,7 +131,7 @@ def test_pages_backwards_show_the_same(claims, ana, query, order):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_parts_are_disjoint_and_count_as_one(claims, ana, query):
-    queue = filtered(query, ana)
+    queue = filtered(query, user=ana)
 
     in_parts = [claim for part in queue.parts for claim in part]
 
@@ -150,7 +146,7 @@ def test_many_values_are_not_gone_one_by_one(claims, ana):
     states = "&".join(f"state={state}" for state in Claim.State.values)
     forms = "&".join(f"form={form}" for form in Claim.Form.values)
 
-    queue = filtered(f"queue=all&{states}&{forms}", ana)
+    queue = filtered(f"queue=all&{states}&{forms}", user=ana)
 
     assert len(queue.parts) == 5
     assert walked(queue, 3) == list(queue.found) == claims
@@ -203,7 +199,7 @@ def test_page_ahead_that_is_not_full_goes_on(claims):
 
 
 def test_page_of_nothing_is_empty(ana):
-    queue = filtered("queue=mine", ana)
+    queue = filtered("queue=mine", user=ana)
 
     here = paging.page(queue.parts, queue.in_order)
 
@@ -232,7 +228,7 @@ def test_beside_a_claim_that_left(claims):
 def test_page_takes_as_many_queries_whatever_is_in_it(claims, ana):
     counts = []
     for size in (3, 12):
-        queue = filtered("queue=all", ana)
+        queue = filtered("queue=all", user=ana)
         list(paging.page(queue.parts, queue.in_order))
         with CaptureQueriesContext(connection) as captured:
             for claim in paging.page(queue.parts, queue.in_order, size=size):

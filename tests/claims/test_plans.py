@@ -8,7 +8,6 @@ import json
 import pytest
 from django.db import connection
 from django.db.models import Model
-from django.http import QueryDict
 
 from articles.models import Outlet
 from claims import compound
@@ -23,6 +22,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.claims.view_factories import filtered
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_every_filter_is_asked_for_here():
 def asked(query: str, user) -> list[tuple[str, tuple]]:
     """What is asked to find a page: the first, one in the middle, and one back."""
     named = query if "queue=" in query else f"queue=all&{query}"
-    queue = ClaimFilter(QueryDict(named), user=user)
+    queue = filtered(named, user=user)
     assert queue.is_valid(), queue.form.errors
     order = queue.in_order
     place = order.key(Claim.objects.get(position=SIZE // 2))

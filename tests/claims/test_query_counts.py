@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from claims.models import SavedQueue
+from tests.asking import queries
 from tests.claims.busy_desk import (
     Cast,
     address,
@@ -219,11 +218,7 @@ def asks(client, cast):
 
     def count(role: str, url: str) -> int:
         client.force_login(getattr(cast, role))
-        client.get(url)
-        with CaptureQueriesContext(connection) as captured:
-            response = client.get(url)
-        assert response.status_code == 200
-        return len(captured)
+        return queries(client, url)
 
     return count
 

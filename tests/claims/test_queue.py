@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from claims import paging, sources
 from claims.models import Capture, Claim
+from tests.asking import queries
 from tests.claims.factories import add_evidence, rating
 from tests.claims.view_factories import (
     check,
@@ -21,6 +22,7 @@ from tests.claims.view_factories import (
     page,
     said,
     settle,
+    text_of,
 )
 
 QUEUE = "/claims/"
@@ -53,13 +55,6 @@ UNUSABLE = [
     ("article=%00", "Article: Null characters are not allowed."),
     ("assignee=%00", "With: Null characters are not allowed."),
 ]
-
-
-@pytest.fixture
-def desk(client, ana):
-    """Ana, signed in."""
-    client.force_login(ana)
-    return client
 
 
 @pytest.fixture
@@ -293,11 +288,9 @@ def test_queue_takes_as_many_queries_for_many_rows(desk, ana, query):
         made = make_claims(number, assignee=ana)
         for claim in made:
             evidence(claim, ana)
-        desk.get(f"{QUEUE}?{query}")
-        with CaptureQueriesContext(connection) as captured:
-            response = desk.get(f"{QUEUE}?{query}")
-        counts.append(len(captured))
-        assert set(listed(response)) >= {claim.pk for claim in made}
+        counts.append(queries(desk, f"{QUEUE}?{query}"))
+        shown = listed(desk.get(f"{QUEUE}?{query}"))
+        assert set(shown) >= {claim.pk for claim in made}
 
     assert len(set(counts)) == 1
 
@@ -307,10 +300,6 @@ def evidence(claim, by, url="https://log.example/46"):
 
 
 # The report
-
-
-def text_of(response) -> str:
-    return b"".join(response.streaming_content).decode()
 
 
 def rows(response) -> list[dict[str, str]]:

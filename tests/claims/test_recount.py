@@ -30,11 +30,6 @@ class _Editor:
 
 
 @pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-@pytest.fixture
 def admin(client, dora):
     client.force_login(dora)
     return client

@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import chain, sources, transfers
 from claims.models import Interest, Matter, Role, SameAs, Source
 from claims.views import register
+from tests.asking import queries
 from tests.claims.factories import rating
 from tests.claims.view_factories import (
     make_article,
@@ -41,14 +40,6 @@ def counts(response) -> dict[str, str]:
     labels = said(response, f"{table}/thead/tr[2]/th")
     numbers = said(response, f"{table}/tfoot//td")
     return dict(zip([*labels, "Claims"], numbers, strict=True))
-
-
-def queries(client, url) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
-    assert response.status_code == 200
-    return len(captured)
 
 
 def test_register_lists_sources_with_their_claims(desk):

@@ -16,12 +16,6 @@ OTHER = "Nobody was hurt on the quay."
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    """What is done once a transaction has ended, done at the end of a `with`."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
 def claim_of(wording=SAID, **fields) -> Claim:
     """A claim of an article of its own unless a version is given."""
     return make_claim(wording=wording, wording_key=key_of(wording), **fields)

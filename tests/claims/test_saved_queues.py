@@ -1,19 +1,16 @@
 """Queues under a name, the columns of a queue, and counts beside its filters."""
 
 import pytest
-from django.db import connection
-from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from claims import facets, queues
-from claims.filters import ClaimFilter
 from claims.models import Claim, SavedQueue, SecondCheckRule
 from claims.queue_forms import MOST_SAVED
 from claims.queues import Count, capped
+from tests.asking import queries
 from tests.claims.factories import make_checked, make_claim
-from tests.claims.view_factories import HOSTILE, messages_of, page, said
+from tests.claims.view_factories import HOSTILE, filtered, messages_of, page, said
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +18,6 @@ LIST = reverse("claim_list")
 KEEP = reverse("queue_save")
 ALL_KEPT = reverse("saved_queues")
 HEADINGS = "//table/thead//th[not(contains(@class, 'tick'))]"
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 def keep(client, name="Numbers", query="queue=all&flag=number", **fields):
@@ -303,9 +294,7 @@ def test_filters_count_with_one_query_however_many_claims(desk):
     for number in (1, 3):
         for _ in range(number):
             make_claim()
-        with CaptureQueriesContext(connection) as captured:
-            desk.get(f"{reverse('claim_filters')}?queue=all")
-        counts.add(len(captured))
+        counts.add(queries(desk, f"{reverse('claim_filters')}?queue=all"))
 
     assert len(counts) == 1
     assert counts.pop() <= 12
@@ -315,12 +304,12 @@ def test_counts_tell_nothing_of_a_blind_second_check(desk, ana, ben):
     SecondCheckRule.objects.filter(kind="every").update(active=True, blind=True)
     make_checked(ben)
 
-    queue = ClaimFilter(QueryDict("queue=all"), user=ana)
+    queue = filtered("queue=all", user=ana)
     facets.count(queue)
 
     said_so = dict(queue.form.fields["attribution"].widget.choices)
     assert said_so["confirmed"] == "Confirmed (0)"
-    own = ClaimFilter(QueryDict("queue=all"), user=ben)
+    own = filtered("queue=all", user=ben)
     facets.count(own)
     assert dict(own.form.fields["attribution"].widget.choices)["confirmed"] == (
         "Confirmed (1)"

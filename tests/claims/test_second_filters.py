@@ -1,27 +1,16 @@
 """The queues of the second check, and the filters by flag, rule and dismissal."""
 
 import pytest
-from django.db import connection
-from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import review, second
-from claims.filters import ClaimFilter
 from claims.models import Claim, SecondCheckRule
 from claims.queues import Count, counts
+from tests.asking import queries
 from tests.claims.factories import make_approved, make_checked, make_claim, rating
-from tests.claims.view_factories import said
+from tests.claims.view_factories import chips, filtered, said
 
 pytestmark = pytest.mark.django_db
-
-
-def filtered(query, *, user) -> ClaimFilter:
-    return ClaimFilter(QueryDict(query), user=user)
-
-
-def chips(query, *, user) -> list[str]:
-    return [chip["label"] for chip in filtered(query, user=user).chips]
 
 
 @pytest.fixture
@@ -129,9 +118,6 @@ def test_queue_asks_as_often_for_three_as_for_one(client, ana, ben, query):
     for number in (1, 2):
         for _ in range(number):
             make_checked(ana)
-        client.get(url)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(url)
-        counts.append(len(captured))
+        counts.append(queries(client, url))
 
     assert counts[0] == counts[1]

@@ -1,12 +1,11 @@
 """The second check on a claim's page: who is offered what, and what comes of it."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import assignment, second
 from claims.models import Claim, SecondCheckRule
+from tests.asking import queries
 from tests.claims.factories import make_source, rating
 from tests.claims.view_factories import (
     HOSTILE,
@@ -539,9 +538,6 @@ def test_page_asks_as_often_with_more_claims(client, ana, ben, dora, state):
             claim = differ(claim, by=dora)
         if state == "settled":
             claim = settle(claim, by=ben)
-        client.get(claim.get_absolute_url())
-        with CaptureQueriesContext(connection) as captured:
-            client.get(claim.get_absolute_url())
-        counts.append(len(captured))
+        counts.append(queries(client, claim.get_absolute_url()))
 
     assert counts[0] == counts[1]

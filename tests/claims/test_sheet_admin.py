@@ -5,7 +5,6 @@ import zlib
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -13,8 +12,9 @@ from claims.admin import sheets
 from claims.admin.sheets import packed
 from claims.models import Source
 from tests.claims.factories import make_source
+from tests.claims.view_factories import text_of
 from tests.conftest import member
-from tests.newsroom.pages import listing
+from tests.newsroom.pages import listing, said
 from tests.test_project import INLINE
 
 IMPORT = "/admin/claims/source/import/"
@@ -37,14 +37,10 @@ def what_is_seen(response):
     return response.context["ready"].initial
 
 
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
 def exported(desk, query=""):
     response = desk.get(EXPORT + query)
     assert response.status_code == 200
-    return response, b"".join(response.streaming_content).decode()
+    return response, text_of(response)
 
 
 def test_addresses_are_as_the_list_says(desk):

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.messages import get_messages
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from claims import sources
 from claims.admin import SourceAdmin
 from claims.admin.names import MOST_IN_FORM
 from claims.models import Alias, Interest, Matter, Role, SameAs, Source, Transfer
+from tests.asking import queries
 from tests.claims.factories import make_article, make_source
 from tests.newsroom.pages import (
     autocomplete,
@@ -20,7 +20,7 @@ from tests.newsroom.pages import (
     found,
     listing,
     page,
-    queries,
+    said,
 )
 
 
@@ -303,9 +303,8 @@ def test_name_made_ambiguous_by_itself_is_so_for_both(desk):
     response = desk.post(listing(Alias, "add"), typed)
 
     assert union.aliases.get(key="quay").ambiguous is True
-    said = [str(message) for message in get_messages(response.wsgi_request)]
     change = "“the quay” became ambiguous: “Harbour Board” (body) has it too."
-    assert f"“Crew Union” (body): {change}" in said
+    assert f"“Crew Union” (body): {change}" in said(response)
     entry = LogEntry.objects.get(object_id=union.pk)
     assert entry.get_change_message() == change
 

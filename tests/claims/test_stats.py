@@ -6,12 +6,10 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Outlet
 from claims import figures, review, second, stats
-from claims.filters import ClaimFilter
 from claims.models import Claim, Rating, SecondCheckRule, Source
 from claims.stats import AGES, OTHERS, Span
 from tests.claims.factories import (
@@ -23,6 +21,7 @@ from tests.claims.factories import (
     make_version,
     rating,
 )
+from tests.claims.view_factories import filtered
 from tests.conftest import member
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +54,7 @@ def counts(version, ben):
 
 
 def found(user, query="queue=all"):
-    claims = ClaimFilter(QueryDict(query), user=user)
+    claims = filtered(query, user=user)
     assert claims.is_valid(), claims.form.errors
     return claims
 

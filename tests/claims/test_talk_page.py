@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from claims import contacts, talk
 from claims.contacts import StaleContact
 from claims.models import Claim, Comment, Contact
+from tests.asking import queries
 from tests.claims.factories import make_source
 from tests.claims.view_factories import (
     HOSTILE,
@@ -33,12 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def claim(db) -> Claim:
     return make_claim()
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 @pytest.fixture
@@ -167,9 +160,7 @@ def test_page_takes_as_many_queries_for_much_talk(desk, claim, ana, ben):
         first = talk.comment(claim, text=f"@ben {number}", by=ana)
         talk.comment(claim, text=f"@ana {number}", by=ben, answers=first)
         asked(claim, ana, question=f"Question {number}", source=claim.source)
-        with CaptureQueriesContext(connection) as captured:
-            desk.get(claim.get_absolute_url())
-        counts.append(len(captured))
+        counts.append(queries(desk, claim.get_absolute_url()))
 
     assert len(set(counts)) == 1
 

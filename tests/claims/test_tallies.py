@@ -6,14 +6,13 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.http import QueryDict
 from django.utils import timezone
 
 from claims import stats, tallies, tasks
-from claims.filters import ClaimFilter
 from claims.models import Claim, Tally
 from claims.stats import PARTS
 from tests.claims.factories import make_claim, make_version
+from tests.claims.view_factories import filtered
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ def many(monkeypatch):
 
 
 def chosen(user, query="queue=all"):
-    claims = ClaimFilter(QueryDict(query), user=user)
+    claims = filtered(query, user=user)
     assert claims.is_valid()
     return claims
 

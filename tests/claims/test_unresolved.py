@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims import review, sources, unresolved
 from claims.models import Alias, Claim, Source
+from tests.asking import queries
 from tests.claims.factories import (
     judgement,
     make_article,
@@ -271,12 +272,6 @@ def test_earlier_claims_are_those_that_the_name_is_certain_for():
 # The pages
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def sent(claim, **typed):
     return {"key": claim.name_key, "seen": now().isoformat(), **typed}
 
@@ -304,19 +299,13 @@ def test_list_that_is_empty_says_so(desk):
 
 
 def test_list_asks_as_often_for_three_names_as_for_one(desk):
-    def asked():
-        desk.get(LIST)
-        with CaptureQueriesContext(connection) as captured:
-            desk.get(LIST)
-        return len(captured)
-
     make_source("Kyiv")
     make_named("Kiev", 2)
-    alone = asked()
+    alone = queries(desk, LIST)
     for name in ("Kyev", "Keiv"):
         make_named(name, 2)
 
-    assert asked() == alone
+    assert queries(desk, LIST) == alone
 
 
 def test_page_of_a_name_searches_the_register(desk):

@@ -1,10 +1,13 @@
 """What the tests of the views build, post and read."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
+from django.http import QueryDict
 from lxml import html
 
 from articles.models import Article, Outlet, Version
 from claims import review, second, sources
+from claims.filters import ClaimFilter
 from claims.models import (
     Anchor,
     Capture,
@@ -158,6 +161,21 @@ def everything() -> dict[str, list[dict]]:
         model.__name__: list(model._default_manager.order_by("pk").values())
         for model in TABLES
     }
+
+
+def filtered(query, *, user=None) -> ClaimFilter:
+    """The queue that an address asks for by what stands behind its `?`."""
+    return ClaimFilter(QueryDict(query), user=user or AnonymousUser())
+
+
+def chips(query, *, user=None) -> list[str]:
+    """What the page of such a queue says of its filters."""
+    return [chip["label"] for chip in filtered(query, user=user).chips]
+
+
+def text_of(response) -> str:
+    """A file that leaves in pieces."""
+    return b"".join(response.streaming_content).decode()
 
 
 def page(response) -> html.HtmlElement:

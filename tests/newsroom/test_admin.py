@@ -19,6 +19,7 @@ from claims.models import (
     Rating,
     Source,
 )
+from tests.asking import queries
 from tests.conftest import member
 from tests.newsroom.pages import (
     autocomplete,
@@ -27,7 +28,6 @@ from tests.newsroom.pages import (
     found,
     listing,
     page,
-    queries,
     superuser,
 )
 from tests.test_project import INLINE

@@ -13,12 +13,6 @@ from tests.claims.view_factories import page, said
 SIGN_IN = "/account/sign-in/"
 
 
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def fail(*args, **kwargs):
     raise ZeroDivisionError("what nobody but us may read")
 

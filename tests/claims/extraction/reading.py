@@ -1,6 +1,9 @@
-"""What the tests compare: the words of each attribution instead of its offsets."""
+"""What the tests compare: words as they are spelled, instead of where they stand."""
+
+from collections.abc import Iterable
 
 from claims.extraction import Attribution, extract
+from claims.extraction.parse import Document, Word
 
 
 def words(text: str, one: Attribution) -> tuple[str, str, str]:
@@ -21,6 +24,16 @@ def only(text: str) -> Attribution:
     """The one attribution of depth 0 that the text must hold."""
     (one,) = [one for one in extract(text) if one.depth == 0]
     return one
+
+
+def word(document: Document, text: str) -> Word:
+    """The first word that is spelled so."""
+    return next(one for one in document.words if one.text == text)
+
+
+def spelled(document: Document, indexes: Iterable[int]) -> str:
+    """The words with these numbers, in the order of the text."""
+    return " ".join(document.words[index].text for index in sorted(indexes))
 
 
 def speakers(text: str) -> list[str | None]:

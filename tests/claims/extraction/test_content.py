@@ -4,8 +4,10 @@ import pytest
 
 from claims.extraction.content import after_that, clause, noun_content, verb_content
 from claims.extraction.lexicon import adjectives, nouns, verbs
-from claims.extraction.parse import Document, parse
+from claims.extraction.parse import parse
 from claims.extraction.sources import phrase, verb_source
+
+from .reading import spelled, word
 
 CLAUSES = {
     "after": ("Hill said that the road was open.", "said", "that the road was open"),
@@ -41,56 +43,48 @@ NOUNS = {
 }
 
 
-def words(document: Document, indexes: set[int]) -> str:
-    return " ".join(document.words[index].text for index in sorted(indexes))
-
-
-def head(document: Document, text: str):
-    return next(one for one in document.words if one.text == text)
-
-
 @pytest.mark.parametrize("kind", CLAUSES)
 def test_verb_content_of_clauses(kind):
     text, cue, expected = CLAUSES[kind]
     document = parse(text)
-    verb = head(document, cue)
+    verb = word(document, cue)
     subject = verb_source(verb)
     unit = {verb.index, *phrase(subject, verb)}
     unit |= {c.index for c in verb.children if c.dep in {"aux", "neg", "mark"}}
 
     frame, found = verb_content(document, verb, verbs()[verb.lemma], unit)
 
-    assert (frame, words(document, found)) == ("that", expected)
+    assert (frame, spelled(document, found)) == ("that", expected)
 
 
 @pytest.mark.parametrize("kind", NOUNS)
 def test_noun_content(kind):
     text, cue, (frame, content) = NOUNS[kind]
     document = parse(text)
-    noun = head(document, cue)
+    noun = word(document, cue)
 
     found_frame, found = noun_content(noun, nouns()[noun.lemma])
 
-    assert (found_frame, words(document, found)) == (frame, content)
+    assert (found_frame, spelled(document, found)) == (frame, content)
 
 
 def test_noun_content_of_an_adjective_needs_no_that():
     document = parse("Hill is confident the road is open.")
 
-    frame, found = noun_content(head(document, "confident"), adjectives()["confident"])
+    frame, found = noun_content(word(document, "confident"), adjectives()["confident"])
 
-    assert (frame, words(document, found)) == ("that", "the road is open")
+    assert (frame, spelled(document, found)) == ("that", "the road is open")
 
 
 def test_clause_leaves_infinitives_alone():
     document = parse("Hill expects them to leave.")
-    verb = head(document, "expects")
+    verb = word(document, "expects")
 
     assert clause(document, verb, {verb.index}) == set()
 
 
 def test_after_that_stops_at_other_words():
     document = parse("Hill said nothing and that was that.")
-    verb = head(document, "said")
+    verb = word(document, "said")
 
     assert after_that(document, verb, {verb.index}) == set()

@@ -3,7 +3,9 @@
 import pytest
 
 from claims.extraction.cues import MOST, cue_words, felt, find_cues, lent, raised
-from claims.extraction.parse import Document, Word, parse
+from claims.extraction.parse import parse
+
+from .reading import word
 
 CUES = {
     "verb": ("The mayor said that it rained.", ["said"]),
@@ -30,10 +32,6 @@ WHOLE = {
     ),
     "according to": ("It rained, according to police.", "according", "according to"),
 }
-
-
-def word(document: Document, text: str) -> Word:
-    return next(one for one in document.words if one.text == text)
 
 
 @pytest.mark.parametrize("kind", CUES)

@@ -9,7 +9,9 @@ from claims.extraction.objects import (
     object_phrase,
     prepositional,
 )
-from claims.extraction.parse import Document, parse
+from claims.extraction.parse import parse
+
+from .reading import spelled, word
 
 OBJECTS = {
     "noun": ("Hill denied the report.", "denied", "the report"),
@@ -42,46 +44,38 @@ PREPOSITIONS = {
 }
 
 
-def words(document: Document, indexes: set[int]) -> str:
-    return " ".join(document.words[index].text for index in sorted(indexes))
-
-
-def verb(document: Document, text: str):
-    return next(one for one in document.words if one.text == text)
-
-
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_object_phrase(kind):
     text, cue, expected = OBJECTS[kind]
     document = parse(text)
 
-    found = object_phrase(document, verb(document, cue), set())
+    found = object_phrase(document, word(document, cue), set())
 
-    assert words(document, found) == expected
+    assert spelled(document, found) == expected
 
 
 @pytest.mark.parametrize("kind", PREPOSITIONS)
 def test_prepositional(kind):
     text, cue, (frame, content) = PREPOSITIONS[kind]
     document = parse(text)
-    one = verb(document, cue)
+    one = word(document, cue)
 
-    found = prepositional(one, verbs()[one.lemma])
+    [(name, found)] = prepositional(one, verbs()[one.lemma])
 
-    assert [(name, words(document, some)) for name, some in found] == [(frame, content)]
+    assert (name, spelled(document, found)) == (frame, content)
 
 
 def test_infinitive_has_who_is_to_do_it():
     document = parse("Hill urged the mayor to resign.")
 
-    found = infinitive(document, verb(document, "urged"), set())
+    found = infinitive(document, word(document, "urged"), set())
 
-    assert words(document, found) == "the mayor to resign"
+    assert spelled(document, found) == "the mayor to resign"
 
 
 def test_likened_has_what_is_likened():
     document = parse("Hill described the move as a ruse.")
 
-    found = likened(document, verb(document, "described"), set())
+    found = likened(document, word(document, "described"), set())
 
-    assert words(document, found) == "the move as a ruse"
+    assert spelled(document, found) == "the move as a ruse"

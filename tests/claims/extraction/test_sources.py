@@ -11,6 +11,8 @@ from claims.extraction.sources import (
     verb_source,
 )
 
+from .reading import word
+
 VERBS = {
     "subject": ("The old mayor said it rained.", "said", "The old mayor"),
     "agent": ("It was said by the mayor that it rained.", "said", "the mayor"),
@@ -31,7 +33,7 @@ NOUNS = {
 
 def found(text: str, cue: str):
     document = parse(text)
-    return document, next(one for one in document.words if one.text == cue)
+    return document, word(document, cue)
 
 
 @pytest.mark.parametrize("kind", VERBS)
