@@ -4,12 +4,11 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import OperationalError
-from django.utils import timezone
 
 from claims.exports import Format, Report
 from claims.models import Download
@@ -20,7 +19,6 @@ SECONDS_BETWEEN = 0.5  # one telling and the next
 
 def begin(token: UUID, *, total: int, by: User) -> Download | None:
     """Note that a report begins; None where the token is in use already."""
-    Download.objects.filter(began__lt=timezone.now() - KEPT).delete()
     download, created = Download.objects.get_or_create(
         token=token, defaults={"by": by, "total": total}
     )
@@ -37,6 +35,12 @@ def watched(report: Report, chosen: Format, download: Download) -> Iterator[byte
         progress.tell(Download.State.STOPPED)
         raise
     progress.tell(Download.State.DONE)
+
+
+def forget(*, now: datetime) -> int:
+    """Delete what was noted of reports that began more than a day ago; how many."""
+    forgotten, _ = Download.objects.filter(began__lt=now - KEPT).delete()
+    return forgotten
 
 
 class Progress:

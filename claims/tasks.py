@@ -11,6 +11,7 @@ from articles.tasks import SWEPT, send
 from claims import (
     capture,
     digest,
+    downloads,
     due,
     evidence,
     harvest,
@@ -93,6 +94,12 @@ def sweep() -> None:
 def sweep_files() -> None:
     """Remove the files of evidence that was never committed."""
     evidence.sweep_files(now=timezone.now())
+
+
+@shared_task
+def sweep_downloads() -> None:
+    """Forget the reports of yesterday."""
+    downloads.forget(now=timezone.now())
 
 
 @shared_task

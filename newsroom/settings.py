@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-articles": {"task": "articles.tasks.sweep", "schedule": 300},
     "sweep-claims": {"task": "claims.tasks.sweep", "schedule": 300},
     "sweep-files": {"task": "claims.tasks.sweep_files", "schedule": 86_400},
+    "sweep-downloads": {"task": "claims.tasks.sweep_downloads", "schedule": 86_400},
     # A day begins at another hour in each time zone.
     "weigh-due": {"task": "claims.tasks.weigh_due", "schedule": crontab("1")},
     "recount": {"task": "claims.tasks.recount_again", "schedule": crontab("30", "2")},

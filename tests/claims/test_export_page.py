@@ -1,25 +1,19 @@
 """Export in the browser: what would leave, the columns, the file, how far it is."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import downloads
+from claims import downloads, tasks
 from claims.exports import COLUMNS, FORMATS, Report
 from claims.models import Claim, Download
-from tests.claims.view_factories import (
-    make_article,
-    make_claims,
-    said,
-)
-from tests.claims.view_factories import (
-    page as parsed,
-)
+from tests.asking import queries
+from tests.claims.view_factories import make_article, make_claims, page, said, text_of
 from tests.conftest import member
 
 PAGE = "/claims/export/"
@@ -41,12 +35,8 @@ def claims():
     return make_claims(3, article=make_article(outlet="Post"))
 
 
-def text_of(response):
-    return b"".join(response.streaming_content).decode()
-
-
 def ticked(response):
-    return parsed(response).xpath('//input[@name="column"][@checked]/@value')
+    return page(response).xpath('//input[@name="column"][@checked]/@value')
 
 
 # The page
@@ -77,9 +67,7 @@ def test_page_asks_as_often_for_three_as_for_one(desk):
     make_claims(1, article=make_article("One"))
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(connection) as captured:
-            desk.get(PAGE, {"queue": "all"})
-        counts.append(len(captured))
+        counts.append(queries(desk, f"{PAGE}?queue=all"))
         make_claims(2, article=make_article("Another"))
 
     assert counts[0] == counts[1] <= 12
@@ -88,7 +76,7 @@ def test_page_asks_as_often_for_three_as_for_one(desk):
 def test_queue_leads_to_the_page_with_its_filters(desk, claims):
     response = desk.get("/claims/", {"queue": "all", "state": "suggested"})
 
-    [address] = parsed(response).xpath('//a[text()="Export…"]/@href')
+    [address] = page(response).xpath('//a[text()="Export…"]/@href')
     assert said(desk.get(address), "//h1") == ["Export 3 claims"]
 
 
@@ -100,7 +88,7 @@ def test_columns_move_up_and_down(desk, claims):
 
     assert ticked(up) == ["wording", "claim", "words"]
     assert ticked(down) == ["claim", "words", "wording"]
-    offered = parsed(up).xpath('//input[@name="column"]/@value')
+    offered = page(up).xpath('//input[@name="column"]/@value')
     assert sorted(offered) == sorted(COLUMNS)
 
 
@@ -210,7 +198,7 @@ def test_progress_goes_from_start_to_done(desk, claims, monkeypatch):
     assert said(begun, "//p") == ["0 of 3 claims."]
     assert said(done, "//p") == ["Done: 3 claims."]
     assert str(token) not in done.content.decode()
-    [trigger] = parsed(done).xpath('//div[@id="progress"]/@hx-trigger')
+    [trigger] = page(done).xpath('//div[@id="progress"]/@hx-trigger')
     assert trigger == "downloading"
 
 
@@ -247,13 +235,33 @@ def test_token_that_is_in_use_is_left_alone(desk, claims):
     assert Download.objects.get().total == 7
 
 
-def test_downloads_are_forgotten_after_a_day(desk, claims, cleo):
+@pytest.fixture
+def old(cleo) -> Download:
+    """A download that has been kept for as long as any is."""
     old = Download.objects.create(token=uuid4(), by=cleo, total=1)
     Download.objects.update(began=timezone.now() - downloads.KEPT)
+    return old
 
-    text_of(desk.get("/claims/export.csv", {"queue": "all", "token": uuid4()}))
 
-    assert not Download.objects.filter(pk=old.pk).exists()
+@pytest.mark.parametrize(
+    "address", [PAGE, "/claims/export.csv", "/claims/export/xlsx/"]
+)
+def test_asking_for_a_report_deletes_nothing(desk, claims, old, address):
+    response = desk.get(address, {"queue": "all", "token": uuid4()})
+
+    assert response.getvalue()
+    assert Download.objects.filter(pk=old.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "run", [tasks.sweep_downloads, partial(call_command, "tell_due")]
+)
+def test_downloads_are_forgotten_after_a_day(cleo, old, run):
+    new = downloads.begin(uuid4(), total=1, by=cleo)
+
+    run()
+
+    assert list(Download.objects.all()) == [new]
 
 
 @pytest.mark.parametrize("token", ["nonsense", "9" * 400, "\0"])
