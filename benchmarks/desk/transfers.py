@@ -75,13 +75,12 @@ def report(database: str) -> Iterator[Figures]:
 def _downloads(one: Server, address: str, database: str) -> Iterator[Figures]:
     claims = Claim.objects.count()
     ours: list[Download] = []
-    others: list[Download] = []
     limits: list[float] = []
     for _ in range(ROUNDS):
         ours.append(one.download(address))
         limits += _by_the_database(claims)
-    for _ in range(max(1, min(ROUNDS, ROWS // claims))):
-        others.append(one.download("/naive/claims.csv"))
+    rounds = max(1, min(ROUNDS, ROWS // claims))
+    others = [one.download("/naive/claims.csv") for _ in range(rounds)]
     rates = {
         "ours": statistics.median(each.rows_a_second for each in ours),
         "naive": statistics.median(each.rows_a_second for each in others),
