@@ -27,6 +27,7 @@ from claims.filter_kinds import (
     Split,
     Tick,
 )
+from claims.likely import UNSOURCED
 from claims.models import Claim, SecondCheckRule, Source
 from claims.orders import DEFAULT_ORDER, FOUND, ORDERS, Order
 from claims.queues import DEFAULT_QUEUE, QUEUES
@@ -249,7 +250,7 @@ class ClaimFilter(WhenFilter):
         return search.matching(queryset, value)
 
     def filter_no_source(self, queryset, _, _value):
-        return queryset.filter(source=None)
+        return queryset.filter(UNSOURCED)
 
     def filter_no_outlet(self, queryset, _, _value):
         return queryset.filter(article__outlet=None)

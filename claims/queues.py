@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
 from claims import compound, four_eyes
+from claims.likely import UNSOURCED
 from claims.models import Claim
 
 State = Claim.State
@@ -55,7 +56,7 @@ QUEUES = {
         lambda _: four_eyes.to_settle(),
         for_editors=True,
     ),
-    "no-source": Queue("No source", State.at_work(), lambda _: Q(source=None)),
+    "no-source": Queue("No source", State.at_work(), lambda _: UNSOURCED),
     "settled": Queue("Settled", (State.SETTLED,)),
     "all": Queue("All"),
 }

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import django_filters as filters
 from django.db.models import F, Max, Min, OuterRef, Subquery
-from django.db.models.lookups import Range
 from django.utils import timezone
 
 from articles.models import Article
 from claims.filter_kinds import AnyOf, Day, begins, ends
+from claims.likely import Among
 from claims.models import Claim
 
 PUBLISHED = {
@@ -24,18 +24,6 @@ PUBLISHED = {
     "last-month": "Last month",
     "this-year": "This year",
 }
-
-
-class Among(Range):
-    """Between two articles, both included.
-
-    SQLite begins at one bound alone. Of this and the place that a page goes on from it
-    takes the less likely one.
-    """
-
-    def as_sqlite(self, compiler, connection):
-        sql, params = self.as_sql(compiler, connection)
-        return f"likelihood({sql}, 0.5)", params
 
 
 class WhenFilter(filters.FilterSet):
