@@ -47,7 +47,8 @@ def parts(claims: "ClaimFilter", *, of_one_state: bool = True) -> list[compound.
     """What valid filters leave, as disjoint querysets.
 
     Each is of one value of every filter with several, and of one state unless told
-    otherwise; where that would be too many, of all values of a filter.
+    otherwise; where that would be too many, of all values of a filter. Those of no one
+    state are for counting, which goes the same way whatever is known beforehand.
     """
     given = claims.form.cleaned_data
     narrowed = claims.narrowed(Claim.objects.all(), given, one_by_one=True)
@@ -57,9 +58,10 @@ def parts(claims: "ClaimFilter", *, of_one_state: bool = True) -> list[compound.
         if name in ("queue", "state"):
             continue
         one = claims.filters[name]
-        ways = one.ways(value)
+        known = one.known(value) if of_one_state else value
+        ways = one.ways(known)
         if number * len(ways) > MOST_PARTS:
-            ways = [one.condition(value)]
+            ways = [one.condition(known)]
         number *= len(ways)
         several.append(ways)
     return [narrowed.filter(*conditions) for conditions in product(*several)]

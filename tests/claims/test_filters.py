@@ -180,6 +180,14 @@ def test_filter_by_me_is_the_user(pair, ana, ben):
     assert [list(part) for part in again.parts] == [[pair[0]]]
 
 
+def test_filter_by_people_is_read_person_by_person(pair, ana, ben):
+    several = filtered("queue=all&assignee=ANA&assignee=Ben&assignee=nobodyatall")
+    strangers = filtered("queue=all&assignee=nobodyatall&assignee=norather")
+
+    assert [list(part) for part in several.parts] == [[pair[0]], []]
+    assert strangers.parts == []
+
+
 def test_person_is_found_by_a_name_of_any_letters(pair):
     strauss = member("Strauß", "reviewer")
     Claim.objects.filter(pk=pair[0].pk).update(assignee=strauss)
