@@ -24,7 +24,10 @@ State = Claim.State
 # More ways than this are not gone one by one.
 MOST_PARTS = 16
 # Of these an index has the claims with a value of one state, never those of several.
-BY_STATE = ("attribution", "verification", "form", "flag", "mark")
+BY_STATE = (
+    *("attribution", "verification", "form", "flag", "mark"),
+    *("created_after", "created_before"),
+)
 # What claims of other states have nothing of.
 ONLY_OF = {
     "dismissed_as": (State.DISMISSED,),

@@ -322,8 +322,10 @@ class Claim(models.Model):
         # a claim: one for each filter and the order of articles, and for each state
         # and any order.
         indexes = [
-            models.Index(fields=PLACE, name="claim_in_article_order"),
-            models.Index(fields=["state", *PLACE], name="claim_by_state"),
+            # Claims are found in the order of articles, nearly: those of some days lie
+            # together far along it, and are told there without a look at each.
+            models.Index(fields=[*PLACE, "created"], name="claim_in_article_order"),
+            models.Index(fields=["state", *PLACE, "created"], name="claim_by_state"),
             # Whose the second check is not, is asked of each claim that waits for one.
             models.Index(
                 fields=["second", "state", *PLACE, "checked_by"],
@@ -382,7 +384,7 @@ class Claim(models.Model):
                 condition=Q(source=None),
                 name="claim_unresolved_name",
             ),
-            models.Index(fields=["created"], name="claim_by_age"),
+            models.Index(fields=["state", "created"], name="claim_by_state_age"),
             models.Index(
                 fields=["settled_at"],
                 condition=Q(settled_at__isnull=False),
