@@ -4,11 +4,11 @@ from django import forms
 from django.utils.formats import date_format
 
 from claims import register_search
-from claims.filter_kinds import LONGEST_KEY
-from claims.filters import Day, reviewers
+from claims.filter_kinds import LONGEST_KEY, Day
 from claims.forms import ProseField, registered
 from claims.models import BulkChange, Claim
 from claims.names import normalise
+from claims.people import reviewers
 
 Action = BulkChange.Action
 

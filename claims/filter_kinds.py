@@ -5,13 +5,11 @@ each value. Reading a page goes along each way by itself (`claims.compound`).
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 
 import django_filters as filters
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q, Subquery
-from django.utils import timezone
 from django.utils.html import format_html_join
 
 from claims.models import ClaimSource, HasFlag, Source
@@ -204,18 +202,6 @@ def any_of(conditions: Sequence[Q]) -> Q:
 def is_number(value: str) -> bool:
     """May it be the number of a row? Databases choke on longer ones."""
     return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
-
-
-def begins(day: date) -> datetime | None:
-    """When a day begins at the desk; None for one before all news."""
-    if day.year < 2:
-        return None
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def ends(day: date) -> datetime | None:
-    """When a day is over at the desk; None for one that never comes."""
-    return begins(day + timedelta(days=1)) if day.year < 9998 else None
 
 
 def _told_apart(values: list[str]) -> tuple[list[int], list[str]]:

@@ -13,8 +13,8 @@ from claims import anchoring, review, sources
 from claims.agreed import agreed
 from claims.anchoring import Misplaced, Places
 from claims.filter_kinds import Day, is_number
-from claims.filters import reviewers
 from claims.models import Anchor, Claim, Preferences, Rating, Source
+from claims.people import reviewers
 from claims.wording import wording_of
 
 NEW = "new"

@@ -26,8 +26,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber, TruncWeek
 from django.utils import timezone
 
-from claims.days import monday_of, within
-from claims.filter_kinds import begins
+from claims.days import begins, monday_of, within
 from claims.models import Claim
 
 WEEKS = 26  # shown of what goes by week, up to this one or the last that is asked for

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import anchoring, inbox
-from claims.filters import people_with
 from claims.models import Claim, Comment, Notice
+from claims.people import people_with
 
 # As Django allows a user name to be written; punctuation may follow it.
 MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]+)")

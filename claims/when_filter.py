@@ -11,7 +11,8 @@ from django.db.models import F, Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models import Article
-from claims.filter_kinds import AnyOf, Day, begins, ends
+from claims.days import begins, ends
+from claims.filter_kinds import AnyOf, Day
 from claims.likely import Among
 from claims.models import Claim
 

@@ -14,9 +14,9 @@ from django.db.models import OuterRef, Subquery
 from articles.counting import number_of
 from articles.models import Version
 from claims import matters, origins
-from claims.filters import people_with
 from claims.listed import listed
 from claims.models import Claim, ClaimSource, Interest, Matter, Source
+from claims.people import people_with
 
 Part = ClaimSource.Part
 INTERESTS = ("pk", "side", "source_id", "source__name", "matter_id", "matter__name")

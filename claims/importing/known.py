@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from articles.models import Outlet
 from claims import blind
-from claims.filters import reviewers
 from claims.importing.drafts import Named, short
 from claims.models import Alias, Claim, Rating, Source
 from claims.names import normalise
+from claims.people import reviewers
 
 AT_ONCE = 1000  # of what a query asks for
 MOST_REMEMBERED = 50_000  # names of sources

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims import bulk, compound, queues
 from claims.bulk_forms import BulkForm, ProceedForm, ScopeForm
-from claims.filters import ClaimFilter, reviewers
+from claims.filters import ClaimFilter
 from claims.models import BulkChange, Claim
+from claims.people import reviewers
 from claims.views.access import may_review
 
 SAMPLE = 10

@@ -8,9 +8,10 @@ from django.utils import timezone
 from pytest_django.asserts import assertInHTML
 
 from articles.models import Outlet
-from claims.filters import ClaimFilter, reviewers
+from claims.filters import ClaimFilter
 from claims.models import Claim
 from claims.orders import ORDERS
+from claims.people import reviewers
 from claims.queues import QUEUES, Count, counts
 from tests.claims.factories import (
     make_article,
