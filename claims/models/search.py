@@ -25,7 +25,7 @@ def _either(words: str) -> str:
     """Words for FTS5, which tells letters with their marks apart from those without.
 
     It takes the marks off "é" however that is written, but off "ǿ" only where the mark
-    is a character of its own, and texts have both.
+    is a character of its own, and texts have both; but a word has one of them.
     """
     apart = unicodedata.normalize("NFD", words)
     return f'"{words}"' if apart == words else f'("{words}" OR "{apart}")'
