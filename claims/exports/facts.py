@@ -147,8 +147,7 @@ def _counted(evidence: QuerySet[Evidence]) -> QuerySet[Any, Any]:
 
 
 def _joined(further: QuerySet[ClaimSource]) -> QuerySet[Any, Any]:
-    # Who speaks first is not named twice. A join, for beside a subquery about another
-    # row PostgreSQL puts no second process to work.
+    # Who speaks first is not named twice.
     others = further.exclude(source=F("claim__source")).order_by()
     rows = others.values(of=F("claim_id"))
     names, kinds, order = F("source__name"), F("source__kind"), ("place", "pk")
